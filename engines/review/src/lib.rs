@@ -1,0 +1,1 @@
+//! Reads a Chinese contract and reports its defects and blind spots.

@@ -1,0 +1,2 @@
+//! The `qihe` command.
+fn main() {}
