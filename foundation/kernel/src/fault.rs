@@ -54,7 +54,7 @@ pub enum Fault {
     },
     /// Too many requests, or the database is overloaded: try again later.
     Busy {
-        /// After how long, in seconds.
+        /// After how long, in seconds; 0 when the engine itself asks for another try at once.
         retry_seconds: u32,
     },
     /// The disk is full; reading goes on.

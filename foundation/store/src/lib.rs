@@ -1,1 +1,29 @@
-//! Being built.
+//! One SQL text, two engines. SQLite is the default; PostgreSQL when it grows.
+//!
+//! A unit of work is a closure that runs on a connection's own thread in one transaction:
+//! `db.read(|tx| …)` and `db.write(|tx| …)`. It is synchronous inside and awaited outside, so a dropped
+//! request never leaves half a change. SQL is written once, in the dialect both engines share
+//! (`$1`, `ON CONFLICT`, `RETURNING`, window functions), as named constants in `store.rs` files.
+//!
+//! This crate knows no module. Begin reading with [`Db`], then [`Tx`] and [`record!`].
+
+mod db;
+mod error;
+mod migrate;
+mod postgres;
+mod record;
+mod sqlite;
+mod tx;
+mod value;
+
+pub use db::{Db, Engine, Failure, Options, now};
+pub use error::{Error, Result};
+pub use migrate::{Migration, migrate};
+pub use record::{Record, Statement, Table};
+pub use tx::Tx;
+pub use value::{Cell, Field, Json, Param, Row, Unexpected, UnknownWord, Value};
+
+#[doc(hidden)]
+pub use record::{SqlText, join, join_len};
+#[doc(hidden)]
+pub use value::read_word;

@@ -1,0 +1,108 @@
+//! What the engines can answer, in one vocabulary.
+
+use kernel::Fault;
+
+/// The result of a statement or a unit of work.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a statement or a unit of work failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique index already holds this value; the name is the index or column list the engine reports.
+    #[error("already taken: {0}")]
+    Taken(String),
+    /// A foreign key, check or not-null rule refused the row.
+    #[error("the row breaks a rule of the schema: {0}")]
+    Constraint(String),
+    /// A statement that promised exactly one row found none.
+    #[error("no row")]
+    NoRow,
+    /// The record was changed by somebody else: its version is no longer the one that was read.
+    #[error("the record was changed in the meantime")]
+    Stale,
+    /// The queue of units of work is full, or a lock was not to be had in time.
+    #[error("the database is busy")]
+    Busy,
+    /// No space left on the disk.
+    #[error("the disk is full")]
+    Full,
+    /// Two transactions stood in each other's way; the unit of work may be run again.
+    #[error("serialization failure or deadlock")]
+    Retry,
+    /// The connection is gone.
+    #[error("the database connection is closed: {0}")]
+    Closed(String),
+    /// A column held something other than its type allows.
+    #[error("column {column}: expected {expected}, found {found}")]
+    Shape {
+        /// The column's place in the row, from 0.
+        column: usize,
+        /// The type wanted.
+        expected: &'static str,
+        /// What was there.
+        found: String,
+    },
+    /// The schema is newer than this program, or a migration was edited after it ran.
+    #[error("{0}")]
+    Schema(String),
+    /// The unit of work panicked; it was rolled back.
+    #[error("the unit of work panicked: {0}")]
+    Panic(String),
+    /// Anything else SQLite says.
+    #[error("sqlite: {0}")]
+    Sqlite(rusqlite::Error),
+    /// Anything else PostgreSQL says.
+    #[error("postgres: {0}")]
+    Postgres(postgres::Error),
+    /// Reading or writing a file beside the database.
+    #[error("file: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        use rusqlite::ffi;
+        let rusqlite::Error::SqliteFailure(code, text) = &error else {
+            return Error::Sqlite(error);
+        };
+        let words = text.clone().unwrap_or_default();
+        match (code.code, code.extended_code) {
+            (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::Taken(words),
+            (rusqlite::ErrorCode::ConstraintViolation, _) => Error::Constraint(words),
+            (rusqlite::ErrorCode::DiskFull, _) => Error::Full,
+            (rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked, _) => Error::Busy,
+            _ => Error::Sqlite(error),
+        }
+    }
+}
+
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Error {
+        let Some(db) = error.as_db_error() else {
+            return if error.is_closed() { Error::Closed(error.to_string()) } else { Error::Postgres(error) };
+        };
+        match db.code().code() {
+            "23505" => Error::Taken(db.constraint().unwrap_or_default().to_owned()),
+            code if code.starts_with("23") => Error::Constraint(db.message().to_owned()),
+            "40001" | "40P01" => Error::Retry,
+            "53100" => Error::Full,
+            "55P03" | "53300" => Error::Busy,
+            "57P01" | "57P02" | "57P03" => Error::Closed(db.message().to_owned()),
+            _ => Error::Postgres(error),
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    #[track_caller]
+    fn from(error: Error) -> Fault {
+        match error {
+            Error::Retry => Fault::Busy { retry_seconds: 0 },
+            Error::Busy => Fault::Busy { retry_seconds: 1 },
+            Error::Full => Fault::Full,
+            Error::NoRow => Fault::Missing,
+            Error::Stale => Fault::Stale { current: serde_json::Value::Null },
+            other => Fault::broken(other),
+        }
+    }
+}
