@@ -4,7 +4,18 @@
 //! This crate never touches a file, a clock or the network, and never panics on foreign bytes: what it cannot
 //! read it names in an [`Unreadable`]. Begin reading with [`read`].
 
+#![deny(missing_docs)]
+
+mod docx;
+pub mod limits;
+mod sniff;
+mod unreadable;
+
 use std::ops::Range;
+
+pub use docx::{Note, annotate_docx, read_docx};
+pub use sniff::read;
+pub use unreadable::Unreadable;
 
 /// A span of the extracted text, in bytes; always on character boundaries.
 pub type Span = Range<usize>;
