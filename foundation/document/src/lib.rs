@@ -6,15 +6,23 @@
 
 #![deny(missing_docs)]
 
+mod boxes;
 mod docx;
+mod html;
+mod layout;
 pub mod limits;
+mod pdf;
 mod sniff;
+mod text;
 mod unreadable;
 
 use std::ops::Range;
 
 pub use docx::{Note, annotate_docx, read_docx};
+pub use html::read_html;
+pub use pdf::read_pdf;
 pub use sniff::read;
+pub use text::read_text;
 pub use unreadable::Unreadable;
 
 /// A span of the extracted text, in bytes; always on character boundaries.

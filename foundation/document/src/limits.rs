@@ -48,5 +48,5 @@ pub const PDF_MAP_ENTRIES: usize = 200_000;
 /// Glyphs on one page.
 pub const PDF_PAGE_GLYPHS: usize = 200_000;
 
-/// HTML elements inside one another.
-pub const HTML_DEPTH: usize = 256;
+/// HTML elements inside one another; browsers stop at 512 as well.
+pub const HTML_DEPTH: usize = 512;

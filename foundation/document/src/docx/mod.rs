@@ -43,6 +43,11 @@ pub fn read_docx(bytes: &[u8]) -> Result<Document, Unreadable> {
     Ok(document)
 }
 
+/// A number as list formats write it.
+pub(crate) fn numeral(n: u32, format: &str) -> String {
+    numerals::write(n, format).unwrap_or_default()
+}
+
 /// The parts of a package that bear on its text.
 struct Parts {
     main_name: String,
