@@ -27,6 +27,7 @@ use crate::unreadable::Unreadable;
 use crate::{Document, limits};
 
 pub use self::annotate::{Note, annotate_docx};
+pub(crate) use self::signature::is_mark as is_signature_mark;
 
 /// Reads a Word file.
 pub fn read_docx(bytes: &[u8]) -> Result<Document, Unreadable> {

@@ -7,7 +7,7 @@ const MARKS: [&str; 10] =
     ["盖章", "签章", "公章", "专用章", "签字", "签名", "（章）", "(章)", "signature", "seal"];
 
 /// Sign here: a party's line of a signature block.
-fn is_mark(text: &str) -> bool {
+pub(crate) fn is_mark(text: &str) -> bool {
     let text = text.to_lowercase();
     text.chars().count() <= 80 && MARKS.iter().any(|mark| text.contains(mark))
 }

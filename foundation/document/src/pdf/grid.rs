@@ -1,0 +1,258 @@
+//! Tables that are drawn with lines: the lines give rows, columns and merged cells.
+
+use super::ink::{Glyph, Rule};
+use super::lines::{self, Line};
+use crate::layout::Field;
+
+/// A table on a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Ruled {
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    /// Where columns begin and end.
+    pub(crate) xs: Vec<f64>,
+    pub(crate) rows: Vec<Vec<Field>>,
+}
+
+/// How far lines may miss one another and still meet.
+const SLACK: f64 = 2.5;
+/// More lines than this on a page are a drawing.
+const MOST_RULES: usize = 3_000;
+
+/// Takes the tables out of a page: their text is theirs, what remains is running text.
+pub(crate) fn tables(rules: &[Rule], glyphs: Vec<Glyph>) -> (Vec<Ruled>, Vec<Glyph>) {
+    let across =
+        merged(rules.iter().filter(|r| r.y1 - r.y0 < r.x1 - r.x0).map(|r| (r.y0, r.x0, r.x1)).collect());
+    let down =
+        merged(rules.iter().filter(|r| r.y1 - r.y0 > r.x1 - r.x0).map(|r| (r.x0, r.y0, r.y1)).collect());
+    if across.len() + down.len() > MOST_RULES {
+        return (Vec::new(), glyphs);
+    }
+    let mut rest = glyphs;
+    let mut found = Vec::new();
+    for (h, v) in components(&across, &down) {
+        if let Some(frame) = Frame::of(h, v) {
+            let inside = |g: &Glyph| frame.holds(g);
+            let (own, others): (Vec<Glyph>, Vec<Glyph>) = rest.into_iter().partition(inside);
+            rest = others;
+            if own.iter().all(|g| g.text.trim().is_empty()) {
+                continue;
+            }
+            found.push(frame.fill(own));
+        }
+    }
+    (found, rest)
+}
+
+/// Lines as (place, from, to).
+type Stroke = (f64, f64, f64);
+
+/// Pieces of one line made whole.
+fn merged(mut strokes: Vec<Stroke>) -> Vec<Stroke> {
+    strokes.retain(|(at, from, to)| at.is_finite() && from.is_finite() && to.is_finite());
+    strokes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut whole: Vec<Stroke> = Vec::new();
+    let mut level = 0;
+    for stroke in strokes {
+        if whole.last().is_none_or(|last| stroke.0 - last.0 > 1.0) {
+            level = whole.len();
+        }
+        match whole[level..].iter_mut().find(|w| stroke.1 <= w.2 + SLACK && stroke.2 >= w.1 - SLACK) {
+            Some(w) => (w.1, w.2) = (w.1.min(stroke.1), w.2.max(stroke.2)),
+            None => whole.push(stroke),
+        }
+    }
+    whole
+}
+
+/// Groups of lines that touch.
+fn components(across: &[Stroke], down: &[Stroke]) -> Vec<(Vec<Stroke>, Vec<Stroke>)> {
+    let mut parent: Vec<usize> = (0..across.len() + down.len()).collect();
+    fn root(parent: &mut [usize], mut at: usize) -> usize {
+        while parent[at] != at {
+            parent[at] = parent[parent[at]];
+            at = parent[at];
+        }
+        at
+    }
+    for (i, h) in across.iter().enumerate() {
+        for (j, v) in down.iter().enumerate() {
+            let meets =
+                (h.1 - SLACK..=h.2 + SLACK).contains(&v.0) && (v.1 - SLACK..=v.2 + SLACK).contains(&h.0);
+            if meets {
+                let (a, b) = (root(&mut parent, i), root(&mut parent, across.len() + j));
+                parent[a] = b;
+            }
+        }
+    }
+    let mut groups: std::collections::BTreeMap<usize, (Vec<Stroke>, Vec<Stroke>)> = Default::default();
+    for index in 0..parent.len() {
+        let group = groups.entry(root(&mut parent, index)).or_default();
+        match across.get(index) {
+            Some(h) => group.0.push(*h),
+            None => group.1.push(down[index - across.len()]),
+        }
+    }
+    groups.into_values().filter(|(h, v)| h.len() > 1 && !v.is_empty()).collect()
+}
+
+struct Frame {
+    across: Vec<Stroke>,
+    down: Vec<Stroke>,
+    xs: Vec<f64>,
+    /// From top to bottom.
+    ys: Vec<f64>,
+}
+
+fn places(mut all: Vec<f64>) -> Vec<f64> {
+    all.sort_by(f64::total_cmp);
+    let mut kept: Vec<f64> = Vec::new();
+    for place in all {
+        if kept.last().is_none_or(|last| place - last > 2.0 * SLACK) {
+            kept.push(place);
+        }
+    }
+    kept
+}
+
+impl Frame {
+    fn of(across: Vec<Stroke>, down: Vec<Stroke>) -> Option<Frame> {
+        // a table may be open at its sides: the lines across tell how far it reaches
+        let ends = across.iter().flat_map(|h| [h.1, h.2]);
+        let left = ends.clone().fold(f64::INFINITY, f64::min);
+        let right = ends.fold(f64::NEG_INFINITY, f64::max);
+        let xs = places(down.iter().map(|v| v.0).chain([left, right]).collect());
+        let mut ys = places(across.iter().map(|h| h.0).collect());
+        ys.reverse();
+        let is_table = (3..=64).contains(&xs.len()) && (2..=400).contains(&ys.len());
+        is_table.then_some(Frame { across, down, xs, ys })
+    }
+
+    fn slot(&self, glyph: &Glyph) -> Option<(usize, usize)> {
+        let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.y + 0.3 * glyph.size);
+        let column = self.xs.windows(2).position(|w| w[0] <= x && x < w[1])?;
+        let row = self.ys.windows(2).position(|w| w[1] <= y && y < w[0])?;
+        Some((row, column))
+    }
+
+    fn holds(&self, glyph: &Glyph) -> bool {
+        self.slot(glyph).is_some()
+    }
+
+    fn has_side(&self, row: usize, x: f64) -> bool {
+        let y = (self.ys[row] + self.ys[row + 1]) / 2.0;
+        self.down.iter().any(|v| (v.0 - x).abs() <= 2.0 * SLACK && v.1 <= y && y <= v.2)
+    }
+
+    fn has_top(&self, row: usize, from: usize, to: usize) -> bool {
+        let x = (self.xs[from] + self.xs[to]) / 2.0;
+        let y = self.ys[row];
+        self.across.iter().any(|h| (h.0 - y).abs() <= 2.0 * SLACK && h.1 <= x && x <= h.2)
+    }
+
+    fn fill(self, glyphs: Vec<Glyph>) -> Ruled {
+        let (rows, columns) = (self.ys.len() - 1, self.xs.len() - 1);
+        let mut held: Vec<Vec<Vec<Glyph>>> = vec![vec![Vec::new(); columns]; rows];
+        for glyph in glyphs {
+            if let Some((row, column)) = self.slot(&glyph) {
+                held[row][column].push(glyph);
+            }
+        }
+        let mut cells: Vec<Vec<(Field, usize, Vec<Glyph>)>> = Vec::new();
+        for row in 0..rows {
+            let mut line = Vec::new();
+            let mut from = 0;
+            while from < columns {
+                let mut to = from + 1;
+                let mut text = std::mem::take(&mut held[row][from]);
+                while to < columns && !self.has_side(row, self.xs[to]) {
+                    text.append(&mut held[row][to]);
+                    to += 1;
+                }
+                let continues = row > 0 && !self.has_top(row, from, to);
+                line.push((Field { columns: (to - from) as u16, continues, ..Field::one("") }, from, text));
+                from = to;
+            }
+            cells.push(line);
+        }
+        // what stands in the lower part of a merged cell belongs to its first part
+        for row in (1..rows).rev() {
+            for index in 0..cells[row].len() {
+                if cells[row][index].0.continues {
+                    let from = cells[row][index].1;
+                    let moved = std::mem::take(&mut cells[row][index].2);
+                    match cells[row - 1].iter_mut().find(|(_, start, _)| *start == from) {
+                        Some(above) => above.2.extend(moved),
+                        None => cells[row][index].2 = moved,
+                    }
+                }
+            }
+        }
+        let rows = cells
+            .into_iter()
+            .map(|row| row.into_iter().map(|(field, _, g)| Field { text: cell_text(g), ..field }).collect());
+        Ruled {
+            top: self.ys.first().copied().unwrap_or(0.0),
+            bottom: self.ys.last().copied().unwrap_or(0.0),
+            rows: rows.collect(),
+            xs: self.xs,
+        }
+    }
+}
+
+fn cell_text(glyphs: Vec<Glyph>) -> String {
+    let mut text = String::new();
+    for line in lines::lines(glyphs).iter().map(Line::text) {
+        lines::join(&mut text, line.trim());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyph(text: &str, x: f64, y: f64) -> Glyph {
+        Glyph { text: text.into(), x0: x, x1: x + 10.0, y, size: 10.0 }
+    }
+
+    #[test]
+    fn lines_make_cells_and_missing_lines_merge_them() {
+        let across = |y: f64, x0: f64| Rule { x0, y0: y, x1: 300.0, y1: y };
+        let down = |x: f64, y0: f64| Rule { x0: x, y0, x1: x, y1: 160.0 };
+        // three columns, three rows; the first column is one cell below its head, the last row is merged
+        let rules = [
+            across(160.0, 0.0),
+            across(140.0, 0.0),
+            across(120.0, 100.0),
+            across(100.0, 0.0),
+            down(0.0, 100.0),
+            down(100.0, 100.0),
+            down(200.0, 120.0),
+            down(300.0, 100.0),
+        ];
+        let glyphs = vec![
+            glyph("甲", 10.0, 145.0),
+            glyph("乙", 110.0, 145.0),
+            glyph("丙", 210.0, 145.0),
+            glyph("一", 10.0, 115.0),
+            glyph("二", 110.0, 125.0),
+            glyph("三", 210.0, 125.0),
+            glyph("合", 110.0, 105.0),
+            glyph("外", 10.0, 80.0),
+        ];
+        let (tables, rest) = tables(&rules, glyphs);
+        assert_eq!(rest.len(), 1);
+        let rows: Vec<String> = tables[0]
+            .rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|f| format!("{}{}{}", f.text, f.columns, if f.continues { "^" } else { "" }))
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect();
+        assert_eq!(rows, ["甲1|乙1|丙1", "一1|二1|三1", "1^|合2"]);
+    }
+}
