@@ -1,5 +1,7 @@
 //! Puts lines together into paragraphs and columns into tables, over the borders of pages.
 
+use std::collections::BTreeMap;
+
 use super::grid::Ruled;
 use super::lines::{self, Line};
 use crate::layout::{Field, Layout};
@@ -17,6 +19,8 @@ pub(crate) enum Piece {
 pub(crate) struct Margins {
     left: f64,
     right: f64,
+    /// From line to line within a paragraph, in type sizes; 0 where too few lines tell.
+    pitch: f64,
 }
 
 impl Margins {
@@ -29,13 +33,28 @@ impl Margins {
         };
         let left = at(wide.iter().map(|line| line.x0).collect(), 0.02).unwrap_or(0.0);
         let right = at(wide.iter().map(|line| line.x1).collect(), 0.98).unwrap_or(width);
-        Margins { left, right }
+        Margins { left, right, pitch: pitch(lines, left, right) }
     }
 
     fn is_centred(&self, line: &Line) -> bool {
         let (before, after) = (line.x0 - self.left, self.right - line.x1);
         before > 2.5 * line.size && (before - after).abs() < line.size.max(0.04 * (self.right - self.left))
     }
+}
+
+/// The distance at which full lines are followed by lines at the margin.
+fn pitch(lines: &[&Line], left: f64, right: f64) -> f64 {
+    let mut seen: BTreeMap<i64, usize> = BTreeMap::new();
+    for pair in lines.windows(2) {
+        let (above, below) = (pair[0], pair[1]);
+        let full = above.x1 > right - above.size && (below.x0 - left).abs() < 0.5 * below.size;
+        let distance = (above.y - below.y) / above.size.max(1.0);
+        if full && (0.8..2.5).contains(&distance) && (above.size - below.size).abs() < 0.1 * above.size {
+            *seen.entry((distance * 20.0).round() as i64).or_default() += 1;
+        }
+    }
+    let most = seen.iter().max_by_key(|(_, count)| **count).filter(|(_, count)| **count >= 8);
+    most.map_or(0.0, |(distance, _)| *distance as f64 / 20.0)
 }
 
 struct OpenParagraph {
@@ -209,16 +228,20 @@ fn goes_on(open: &OpenParagraph, line: &Line, text: &str, margins: Margins, new_
     if (line.size - last.size).abs() > 0.12 * size || margins.is_centred(line) {
         return false;
     }
-    // further down than two lines is another paragraph
-    if !new_page && last.y - line.y > 2.4 * size {
-        return false;
-    }
-    // the line was full if what comes next would not have fitted in
-    if last.x1 + line.first_token < margins.right - 0.3 * size {
+    // further down than the lines of a paragraph are apart is another paragraph
+    let distance = (last.y - line.y) / size;
+    let most = if margins.pitch > 0.0 { margins.pitch * 1.12 + 0.05 } else { 2.4 };
+    if !new_page && distance > most {
         return false;
     }
     let ended = open.text.ends_with(['。', '；', '：', '！', '？', ';', ':', '.']);
-    if ended && is_numbered(text) {
+    // the line was full if what comes next would not have fitted in; in the middle of a sentence we look less
+    // closely, since punctuation may hang over the margin by which we measure
+    let short = if ended { 0.3 } else { 1.0 };
+    if last.x1 + line.first_token < margins.right - short * size {
+        return false;
+    }
+    if ended && is_numbered(text) && !counts_on(&open.text, text) {
         return false;
     }
     let indent = line.x0 - margins.left;
@@ -257,6 +280,23 @@ fn is_numbered(text: &str) -> bool {
         && (rest.starts_with(['、', '．', ' ', '\u{3000}'])
             || (number.ends_with('.') && !rest.starts_with('%'))
             || (number.contains('.') && !rest.starts_with(['元', '万', '%', '吨', '米'])))
+}
+
+/// Whether the number with which a line begins follows one inside the paragraph: "（1）…；（2）…；" goes on
+/// with "（3）" even where that comes to stand at the start of a line.
+fn counts_on(before: &str, text: &str) -> bool {
+    let text = text.trim_start();
+    let (open, rest) = match text.strip_prefix("附件") {
+        Some(rest) => ("附件", rest),
+        None => match text.chars().next().filter(|c| matches!(c, '（' | '(')) {
+            Some(bracket) => text.split_at(bracket.len_utf8()),
+            None => return false,
+        },
+    };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let number = rest[..end].parse::<u32>().ok().filter(|n| *n > 1);
+    let inside = |n: u32| before.find(&format!("{open}{}", n - 1)).is_some_and(|at| at > 0);
+    number.is_some_and(inside)
 }
 
 /// Signature blocks side by side, read one after the other; with the number of lines they take.

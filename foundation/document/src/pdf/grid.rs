@@ -41,7 +41,71 @@ pub(crate) fn tables(rules: &[Rule], glyphs: Vec<Glyph>) -> (Vec<Ruled>, Vec<Gly
             found.push(frame.fill(own));
         }
     }
+    let lone = |h: &&Stroke| !found.iter().any(|t| t.bottom - SLACK <= h.0 && h.0 <= t.top + SLACK);
+    let lone: Vec<Stroke> = across.iter().filter(lone).copied().collect();
+    for lines in bands(&lone) {
+        if let Some((table, others)) = open_table(&lines, &rest) {
+            found.push(table);
+            rest = others;
+        }
+    }
     (found, rest)
+}
+
+/// Three or more lines across of one length: the table of printed books, without any lines down.
+fn bands(across: &[Stroke]) -> Vec<Vec<f64>> {
+    let mut groups: Vec<(Stroke, Vec<f64>)> = Vec::new();
+    for h in across.iter().rev() {
+        let alike = |g: &Stroke| (g.1 - h.1).abs() < SLACK && (g.2 - h.2).abs() < SLACK;
+        match groups.iter_mut().find(|(g, _)| alike(g)) {
+            Some((_, ys)) => ys.push(h.0),
+            None => groups.push((*h, vec![h.0])),
+        }
+    }
+    groups.retain(|(h, ys)| ys.len() >= 3 && h.2 - h.1 > 100.0);
+    groups.into_iter().map(|(_, ys)| ys).collect()
+}
+
+/// Reads a table between lines across: columns are where all rows leave a gap.
+fn open_table(ys: &[f64], glyphs: &[Glyph]) -> Option<(Ruled, Vec<Glyph>)> {
+    let (top, bottom) = (*ys.first()?, *ys.last()?);
+    let inside = |g: &Glyph| bottom < g.y + 0.3 * g.size && g.y + 0.3 * g.size < top;
+    let (own, others): (Vec<Glyph>, Vec<Glyph>) = glyphs.iter().cloned().partition(inside);
+    let mut seen: Vec<(f64, f64)> =
+        own.iter().filter(|g| !g.text.trim().is_empty()).map(|g| (g.x0, g.x1)).collect();
+    seen.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let size = own.iter().map(|g| g.size).fold(0.0, f64::max);
+    let mut xs: Vec<f64> = vec![seen.first()?.0 - SLACK];
+    let mut reached = seen.first()?.1;
+    for (x0, x1) in &seen {
+        if x0 - reached > 0.55 * size {
+            xs.push((x0 + reached) / 2.0);
+        }
+        reached = reached.max(*x1);
+    }
+    xs.push(reached + SLACK);
+    if !(3..=64).contains(&xs.len()) {
+        return None;
+    }
+    let lines = |from: f64, to: f64| {
+        let mut baselines: Vec<f64> = own.iter().map(|g| g.y).filter(|y| to < *y && *y < from).collect();
+        baselines.sort_by(|a, b| b.total_cmp(a));
+        baselines.dedup_by(|a, b| (*a - *b).abs() < 0.45 * size);
+        baselines
+    };
+    // few lines across: below the head each line of print is a row, unless its first column is empty
+    let mut ys = ys.to_vec();
+    if ys.len() <= 3 {
+        let first = |y: f64| {
+            own.iter().any(|g| (g.y - y).abs() < 0.3 * size && g.x0 < xs[1] && !g.text.trim().is_empty())
+        };
+        let body = lines(ys[1], bottom);
+        ys.extend(body.iter().skip(1).filter(|y| first(**y)).map(|y| y + size));
+        ys.sort_by(|a, b| b.total_cmp(a));
+    }
+    let across = ys.iter().map(|y| (*y, xs[0], reached + SLACK)).collect();
+    let down = xs.iter().map(|x| (*x, bottom, top)).collect();
+    Some((Frame { across, down, xs, ys }.fill(own), others))
 }
 
 /// Lines as (place, from, to).
@@ -93,7 +157,7 @@ fn components(across: &[Stroke], down: &[Stroke]) -> Vec<(Vec<Stroke>, Vec<Strok
             None => group.1.push(down[index - across.len()]),
         }
     }
-    groups.into_values().filter(|(h, v)| h.len() > 1 && !v.is_empty()).collect()
+    groups.into_values().filter(|(h, v)| !h.is_empty() && !v.is_empty() && h.len() + v.len() > 3).collect()
 }
 
 struct Frame {
@@ -122,7 +186,11 @@ impl Frame {
         let left = ends.clone().fold(f64::INFINITY, f64::min);
         let right = ends.fold(f64::NEG_INFINITY, f64::max);
         let xs = places(down.iter().map(|v| v.0).chain([left, right]).collect());
-        let mut ys = places(across.iter().map(|h| h.0).collect());
+        // and a row that a page break has parted from its neighbours has only the lines at its sides
+        let sides = down.iter().flat_map(|v| [v.1, v.2]);
+        let (low, high) =
+            (sides.clone().fold(f64::INFINITY, f64::min), sides.fold(f64::NEG_INFINITY, f64::max));
+        let mut ys = places(across.iter().map(|h| h.0).chain([low, high]).collect());
         ys.reverse();
         let is_table = (3..=64).contains(&xs.len()) && (2..=400).contains(&ys.len());
         is_table.then_some(Frame { across, down, xs, ys })

@@ -99,6 +99,7 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     let size = glyphs.iter().map(|g| g.size).fold(0.0, f64::max);
     let y = glyphs.iter().find(|g| g.size == size).map_or(0.0, |g| g.y);
+    let stretch = stretch(&glyphs, size);
     let mut segments: Vec<Segment> = Vec::new();
     let mut blank = false;
     let mut before: Option<&Glyph> = None;
@@ -114,7 +115,7 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
         if twice {
             continue;
         }
-        let gap = before.map_or(0.0, |before| glyph.x0 - before.x1);
+        let gap = before.map_or(0.0, |before| glyph.x0 - before.x1 - stretch);
         match segments.last_mut() {
             Some(segment) if gap <= COLUMN_GAP * size => {
                 let wide = |text: &str, last: bool| {
@@ -147,16 +148,29 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     Some(Line { x0, x1, y, size, first_token: first_token(&glyphs), segments })
 }
 
+/// How far justified setting has pulled the characters apart, beside their ordinary gaps.
+fn stretch(glyphs: &[Glyph], size: f64) -> f64 {
+    let seen: Vec<&Glyph> = glyphs.iter().filter(|g| !is_blank(&g.text)).collect();
+    let mut gaps: Vec<f64> = seen.windows(2).map(|pair| pair[1].x0 - pair[0].x1).collect();
+    gaps.retain(|gap| *gap < COLUMN_GAP * size);
+    gaps.sort_by(f64::total_cmp);
+    let median = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    if gaps.len() >= 3 && median > 0.15 * size { median } else { 0.0 }
+}
+
 fn first_token(glyphs: &[Glyph]) -> f64 {
     let mut rest = glyphs.iter().skip_while(|g| is_blank(&g.text)).peekable();
     let Some(first) = rest.next() else { return 0.0 };
     let joins = |text: &str| text.chars().all(|c| c.is_ascii_graphic());
+    let opens = |text: &str| text.chars().all(|c| "（《「『【〔“‘￥([".contains(c));
     let mut end = first.x1;
-    let latin = joins(&first.text);
+    let mut latin = joins(&first.text);
+    let mut opening = opens(&first.text);
     while let Some(next) = rest.next_if(|g| {
-        let closing = g.text.chars().all(|c| "，。、；：？！）》」』】”’％".contains(c));
-        closing || (latin && joins(&g.text))
+        let closing = g.text.chars().all(|c| "，。、；：？！）》」』】〕”’％".contains(c));
+        closing || opening || (latin && joins(&g.text))
     }) {
+        (latin, opening) = (joins(&next.text), opening && opens(&next.text));
         end = end.max(next.x1);
     }
     end - first.x0
