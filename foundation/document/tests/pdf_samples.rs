@@ -78,3 +78,10 @@ fn pages_cover_the_text_in_order() {
         assert_eq!(at, document.text.len(), "{name}");
     }
 }
+
+#[test]
+fn tables_with_lines_across_only_headers_and_footers_are_understood() {
+    let document = read_pdf(&sample("pdf/lines_across.pdf")).unwrap();
+    let expected = String::from_utf8(sample("contracts/07_lease_warehouse.clean.txt")).unwrap();
+    assert_eq!(lines(&document.text), lines(&expected));
+}

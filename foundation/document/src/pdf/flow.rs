@@ -237,7 +237,7 @@ fn goes_on(open: &OpenParagraph, line: &Line, text: &str, margins: Margins, new_
     let ended = open.text.ends_with(['。', '；', '：', '！', '？', ';', ':', '.']);
     // the line was full if what comes next would not have fitted in; in the middle of a sentence we look less
     // closely, since punctuation may hang over the margin by which we measure
-    let short = if ended { 0.3 } else { 1.0 };
+    let short = if ended || (is_labelled(&open.text) && is_labelled(text)) { 0.3 } else { 1.0 };
     if last.x1 + line.first_token < margins.right - short * size {
         return false;
     }
@@ -280,6 +280,12 @@ fn is_numbered(text: &str) -> bool {
         && (rest.starts_with(['、', '．', ' ', '\u{3000}'])
             || (number.ends_with('.') && !rest.starts_with('%'))
             || (number.contains('.') && !rest.starts_with(['元', '万', '%', '吨', '米'])))
+}
+
+/// Whether a line begins as the lists of particulars do: "住所：", "乙方（分包人）：".
+fn is_labelled(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(14).collect();
+    head.find(['：', ':']).is_some_and(|at| !head[..at].contains(['，', '。', '；', ',']))
 }
 
 /// Whether the number with which a line begins follows one inside the paragraph: "（1）…；（2）…；" goes on

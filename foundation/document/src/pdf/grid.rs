@@ -71,8 +71,13 @@ fn open_table(ys: &[f64], glyphs: &[Glyph]) -> Option<(Ruled, Vec<Glyph>)> {
     let (top, bottom) = (*ys.first()?, *ys.last()?);
     let inside = |g: &Glyph| bottom < g.y + 0.3 * g.size && g.y + 0.3 * g.size < top;
     let (own, others): (Vec<Glyph>, Vec<Glyph>) = glyphs.iter().cloned().partition(inside);
-    let mut seen: Vec<(f64, f64)> =
-        own.iter().filter(|g| !g.text.trim().is_empty()).map(|g| (g.x0, g.x1)).collect();
+    // brackets and commas fill half of their width only; the empty half may lie in the gap
+    let ends = |g: &Glyph, set: &str| g.text.chars().all(|c| set.contains(c));
+    let half = |g: &Glyph| if g.x1 - g.x0 > 0.8 * g.size { (g.x1 - g.x0) / 2.0 } else { 0.0 };
+    let left = |g: &Glyph| if ends(g, "（《「『【〔") { g.x0 + half(g) } else { g.x0 };
+    let right = |g: &Glyph| if ends(g, "）》」』】〕，。、；：") { g.x1 - half(g) } else { g.x1 };
+    let shown = own.iter().filter(|g| !g.text.trim().is_empty());
+    let mut seen: Vec<(f64, f64)> = shown.map(|g| (left(g), right(g))).collect();
     seen.sort_by(|a, b| a.0.total_cmp(&b.0));
     let size = own.iter().map(|g| g.size).fold(0.0, f64::max);
     let mut xs: Vec<f64> = vec![seen.first()?.0 - SLACK];
