@@ -61,14 +61,13 @@ fn cut(line: &str) -> Vec<(String, usize)> {
     cells.into_iter().map(|(text, end)| (text.trim().to_owned(), end)).collect()
 }
 
-/// The drawn table at the start of `lines`, and how many lines it takes.
-pub(crate) fn drawn_table(lines: &[&str]) -> Option<(Vec<Vec<Field>>, usize)> {
-    let first = lines.first()?;
-    if !is_row(first) && !is_rule(first) {
-        return None;
-    }
-    let count = lines.iter().take_while(|line| is_row(line) || is_rule(line)).count();
-    let lines = &lines[..count];
+/// How many lines at the start could belong to a drawn table.
+pub(crate) fn drawn_lines(lines: &[&str]) -> usize {
+    lines.iter().take_while(|line| is_row(line) || is_rule(line)).count()
+}
+
+/// The table that these lines draw, if they do draw one.
+pub(crate) fn drawn_table(lines: &[&str]) -> Option<Vec<Vec<Field>>> {
     let drawn: Vec<&&str> = lines.iter().filter(|line| is_row(line)).collect();
     let rules = lines.iter().filter(|line| is_rule(line)).count();
     if drawn.is_empty() || (rules == 0 && drawn.len() < 2) {
@@ -94,7 +93,7 @@ pub(crate) fn drawn_table(lines: &[&str]) -> Option<(Vec<Vec<Field>>, usize)> {
         }
         goes_on = true;
     }
-    Some((spanned(rows), count))
+    Some(spanned(rows))
 }
 
 /// Continues a cell on its next line: a space between words, none between Chinese characters.
@@ -113,11 +112,12 @@ fn spanned(rows: Vec<Vec<(String, usize)>>) -> Vec<Vec<Field>> {
     ends.dedup();
     let most = rows.iter().map(Vec::len).max().unwrap_or(0);
     // where the verticals do not stand below one another, they tell nothing
-    let straight = ends.len() == most;
+    let straight = ends.len() == most && most <= 64;
     let field = |(text, end): (String, usize), from: &mut usize| {
-        let covered = ends.iter().filter(|e| **e > *from && **e <= end).count();
+        let covered = || ends.iter().filter(|e| **e > *from && **e <= end).count().max(1) as u16;
+        let columns = if straight { covered() } else { 1 };
         *from = end;
-        Field { text, columns: if straight { covered.clamp(1, 256) as u16 } else { 1 }, continues: false }
+        Field { text, columns, continues: false }
     };
     rows.into_iter()
         .map(|row| {
@@ -133,8 +133,8 @@ mod tests {
 
     fn texts(drawing: &str) -> Vec<Vec<String>> {
         let lines: Vec<&str> = drawing.lines().collect();
-        let (rows, count) = drawn_table(&lines).unwrap();
-        assert_eq!(count, lines.len());
+        assert_eq!(drawn_lines(&lines), lines.len());
+        let rows = drawn_table(&lines).unwrap();
         rows.into_iter()
             .map(|row| {
                 row.into_iter().map(|f| format!("{}{}", f.text, "+".repeat(f.columns as usize - 1))).collect()
@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn a_line_of_blanks_or_dashes_is_no_table() {
         for line in ["________", "甲方：|乙方：", "- - -", "2025-01-01 | 生效"] {
-            assert!(drawn_table(&[line, "次行"]).is_none(), "{line}");
+            let lines = [line, "次行"];
+            assert!(drawn_table(&lines[..drawn_lines(&lines)]).is_none(), "{line}");
         }
     }
 }

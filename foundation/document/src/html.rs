@@ -5,11 +5,14 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
 use crate::layout::{Field, Layout};
-use crate::unreadable::Unreadable;
+use crate::unreadable::{BYTES, Unreadable};
 use crate::{Document, Format, Paragraph, Remnant, RemnantKind, limits, text};
 
 /// Reads HTML.
 pub fn read_html(bytes: &[u8]) -> Result<Document, Unreadable> {
+    if bytes.len() > limits::HTML_BYTES {
+        return Err(Unreadable::too_large(BYTES, limits::HTML_BYTES as u64));
+    }
     let source = decode(bytes)?;
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
@@ -48,8 +51,10 @@ fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     Ok(text::one_line_end(&text))
 }
 
+/// An open element; what it says of its text holds for those inside it too.
 struct Open {
     name: String,
+    unseen: bool,
     hidden: bool,
     bold: bool,
     centred: bool,
@@ -179,17 +184,29 @@ impl Reader {
         };
         let heading =
             name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()).filter(|n| (1..=6).contains(n));
+        let outer = self.open.last();
+        let outer = |says: fn(&Open) -> bool| outer.is_some_and(says);
+        let heading = heading.or(self.open.last().and_then(|open| open.heading));
+        let unseen = UNSEEN.contains(&name.as_str());
         self.open.push(Open {
-            hidden: style.contains("display:none")
+            unseen: unseen || outer(|open| open.unseen),
+            hidden: outer(|open| open.hidden)
+                || style.contains("display:none")
                 || style.contains("visibility:hidden")
                 || style.contains("mso-hide:all")
                 || attribute("hidden").is_some()
-                || UNSEEN.contains(&name.as_str()),
-            bold: matches!(name.as_str(), "b" | "strong" | "th")
+                || unseen,
+            bold: outer(|open| open.bold)
+                || matches!(name.as_str(), "b" | "strong" | "th")
                 || heading.is_some()
                 || style.contains("font-weight:bold"),
-            centred: name == "center" || align == "center" || style.contains("text-align:center"),
-            pre: matches!(name.as_str(), "pre" | "textarea") || style.contains("white-space:pre"),
+            centred: outer(|open| open.centred)
+                || name == "center"
+                || align == "center"
+                || style.contains("text-align:center"),
+            pre: outer(|open| open.pre)
+                || matches!(name.as_str(), "pre" | "textarea")
+                || style.contains("white-space:pre"),
             heading,
             list,
             name,
@@ -252,14 +269,14 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(unseen) = self.open.iter().find(|open| open.hidden) {
-            if !UNSEEN.contains(&unseen.name.as_str()) {
+        if let Some(open) = self.open.last().filter(|open| open.hidden) {
+            if !open.unseen {
                 self.hidden.push_str(text);
             }
             return;
         }
-        let pre = self.open.iter().any(|open| open.pre);
-        let bold = self.open.iter().any(|open| open.bold);
+        let pre = self.open.last().is_some_and(|open| open.pre);
+        let bold = self.open.last().is_some_and(|open| open.bold);
         let running = self.tables.is_empty();
         let target = match self.tables.last_mut() {
             Some(table) => match &mut table.cell {
@@ -300,8 +317,8 @@ impl Reader {
         if line.trim().is_empty() && !forced {
             return self.hidden_remnant();
         }
-        let heading = self.open.iter().rev().find_map(|open| open.heading);
-        let centred = self.open.iter().any(|open| open.centred);
+        let heading = self.open.last().and_then(|open| open.heading);
+        let centred = self.open.last().is_some_and(|open| open.centred);
         let mut from = 0;
         for part in line.split('\n') {
             let shown = part.trim_end_matches(' ');

@@ -41,6 +41,12 @@ pub const PDF_INFLATED_BYTES: usize = 128 << 20;
 pub const PDF_OPERATIONS: usize = 5_000_000;
 /// References followed from one object to the next.
 pub const PDF_REFERENCES: usize = 32;
+/// Fonts of a PDF.
+pub const PDF_FONTS: usize = 2_000;
+/// Cells of all tables that are drawn with lines.
+pub const PDF_CELLS: usize = 500_000;
+/// Pairs of lines that are looked at to find tables.
+pub const PDF_CROSSINGS: usize = 300_000_000;
 /// Forms that draw forms.
 pub const PDF_FORM_DEPTH: usize = 12;
 /// Entries of one character map.
@@ -48,5 +54,7 @@ pub const PDF_MAP_ENTRIES: usize = 200_000;
 /// Glyphs on one page.
 pub const PDF_PAGE_GLYPHS: usize = 200_000;
 
-/// HTML elements inside one another; browsers stop at 512 as well.
-pub const HTML_DEPTH: usize = 512;
+/// HTML elements inside one another; browsers stop at 512.
+pub const HTML_DEPTH: usize = 256;
+/// Bytes of an HTML file; pictures inside count.
+pub const HTML_BYTES: usize = 20 << 20;

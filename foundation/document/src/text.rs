@@ -5,18 +5,30 @@ use std::borrow::Cow;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::layout::{Field, Layout};
-use crate::unreadable::Unreadable;
-use crate::{Document, Format, Paragraph, boxes};
+use crate::unreadable::{CHARS, Unreadable};
+use crate::{Document, Format, Paragraph, boxes, limits};
 
 /// Reads plain text in UTF-8, UTF-16 or GB18030 (which contains GBK and GB2312).
 pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
+    // no encoding takes more than four bytes for a character
+    if bytes.len() > 4 * limits::TEXT_CHARS {
+        return Err(Unreadable::too_large(CHARS, limits::TEXT_CHARS as u64));
+    }
     let text = decode(bytes)?;
     let text = one_line_end(&text);
     let lines: Vec<&str> = text.lines().collect();
     let mut layout = Layout::new(Format::Text);
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        if let Some((rows, count)) = boxes::drawn_table(&lines[at..]).or_else(|| tabbed_table(&lines[at..])) {
+        let drawn = boxes::drawn_lines(&lines[at..]);
+        if drawn > 0 {
+            let drawing = &lines[at..at + drawn];
+            match boxes::drawn_table(drawing) {
+                Some(rows) => layout.table(rows)?,
+                None => drawing.iter().try_for_each(|line| layout.line(line, Paragraph::default()))?,
+            }
+            at += drawn;
+        } else if let Some((rows, count)) = tabbed_table(&lines[at..]) {
             layout.table(rows)?;
             at += count;
         } else {

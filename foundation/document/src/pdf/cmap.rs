@@ -126,6 +126,10 @@ impl CMap {
         self.text.get(&code).map(String::as_str)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

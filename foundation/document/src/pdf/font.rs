@@ -45,14 +45,15 @@ pub(crate) struct Shown<'f> {
 }
 
 impl Font {
-    pub(crate) fn read(document: &Document, dictionary: &Dictionary) -> Font {
+    /// Reads a font; gives what its tables weigh in bytes too, which counts as content does.
+    pub(crate) fn read(document: &Document, dictionary: &Dictionary) -> (Font, usize) {
         let get = |key: &[u8]| resolve(document, dictionary.get(key).ok()?);
         let subtype = get(b"Subtype").and_then(|s| s.as_name().ok()).unwrap_or_default();
         let name = get(b"BaseFont").and_then(|n| n.as_name().ok()).unwrap_or(b"?");
         let name = String::from_utf8_lossy(name).into_owned();
-        let to_unicode =
-            get(b"ToUnicode").and_then(|stream| content(document, stream)).map(|b| CMap::parse(&b));
-        let to_unicode = to_unicode.filter(|map| !map.is_empty());
+        let map = get(b"ToUnicode").and_then(|stream| content(document, stream));
+        let mut weight = map.as_ref().map_or(0, Vec::len);
+        let to_unicode = map.map(|bytes| CMap::parse(&bytes)).filter(|map| !map.is_empty());
         let mut font = Font {
             name,
             coding: Coding::Identity { is_gb1: false },
@@ -63,7 +64,7 @@ impl Font {
             vertical: false,
         };
         if subtype == b"Type0" {
-            font.composite(document, dictionary);
+            weight += font.composite(document, dictionary);
         } else {
             font.simple(document, dictionary);
             if subtype == b"Type3" {
@@ -73,7 +74,9 @@ impl Font {
                 font.unit = f64::from(matrix.unwrap_or(0.001)).abs();
             }
         }
-        font
+        // entries weigh about what they take in memory
+        let entries = font.widths.len() + font.to_unicode.as_ref().map_or(0, CMap::len) * 4;
+        (font, weight + entries * 16)
     }
 
     fn simple(&mut self, document: &Document, dictionary: &Dictionary) {
@@ -96,7 +99,8 @@ impl Font {
         }
     }
 
-    fn composite(&mut self, document: &Document, dictionary: &Dictionary) {
+    fn composite(&mut self, document: &Document, dictionary: &Dictionary) -> usize {
+        let mut weight = 0;
         let get = |key: &[u8]| resolve(document, dictionary.get(key).ok()?);
         let descendant = get(b"DescendantFonts").and_then(|d| d.as_array().ok()).and_then(|d| d.first());
         let descendant = descendant.and_then(|d| resolve(document, d)).and_then(|d| d.as_dict().ok());
@@ -109,13 +113,17 @@ impl Font {
                 self.vertical = name.ends_with(b"-V");
                 predefined(name).unwrap_or(Coding::Identity { is_gb1: ordering == Some(b"GB1") })
             }
-            Some(stream) => match content(document, stream).map(|bytes| CMap::parse(&bytes)) {
-                Some(map) if map.has_cids() => {
+            Some(stream) => {
+                let bytes = content(document, stream).unwrap_or_default();
+                weight = bytes.len();
+                let map = CMap::parse(&bytes);
+                if map.has_cids() {
                     self.vertical = map.vertical;
                     Coding::Embedded(map)
+                } else {
+                    Coding::Identity { is_gb1: ordering == Some(b"GB1") }
                 }
-                _ => Coding::Identity { is_gb1: ordering == Some(b"GB1") },
-            },
+            }
             None => Coding::Identity { is_gb1: ordering == Some(b"GB1") },
         };
         self.default_width = 1000.0;
@@ -128,6 +136,7 @@ impl Font {
                 self.cid_widths(document, widths);
             }
         }
+        weight
     }
 
     /// 9.7.4.3: `first [w w w]` or `first last w`.

@@ -2,42 +2,33 @@
 
 use std::collections::HashMap;
 
+use super::Sheet;
 use super::lines::Line;
 
 /// The share of a page's height at its top and bottom where furniture stands.
 const ZONE: f64 = 0.12;
 
-/// A page as the search for furniture needs it.
-pub(crate) struct Sheet<'a> {
-    pub(crate) height: f64,
-    pub(crate) lines: &'a [Line],
-}
-
-/// Page by page, which lines are furniture.
-pub(crate) fn furniture(sheets: &[Sheet<'_>]) -> Vec<Vec<bool>> {
+/// Takes the furniture from all pages.
+pub(crate) fn remove(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(String, i64), usize> = HashMap::new();
-    for sheet in sheets {
+    for sheet in sheets.iter() {
         for key in sheet.lines.iter().filter_map(|line| key(line, sheet.height)) {
             *seen.entry(key).or_default() += 1;
         }
     }
     // odd and even pages may differ, and the first and last often do
     let enough = (sheets.len() / 3).max(2);
-    let repeated = |line: &Line, height: f64| {
+    let is_repeated = |line: &Line, height: f64| {
         let Some((text, y)) = key(line, height) else { return false };
         let near = (-1..=1).map(|d| seen.get(&(text.clone(), y + d)).copied().unwrap_or(0));
         near.sum::<usize>() >= enough
     };
-    let judge = |sheet: &Sheet<'_>| {
-        sheet
-            .lines
-            .iter()
-            .map(|line| {
-                in_zone(line, sheet.height) && (is_page_number(&line.text()) || repeated(line, sheet.height))
-            })
-            .collect()
-    };
-    sheets.iter().map(judge).collect()
+    for sheet in sheets {
+        let height = sheet.height;
+        sheet.lines.retain(|line| {
+            !(in_zone(line, height) && (is_page_number(&line.text()) || is_repeated(line, height)))
+        });
+    }
 }
 
 fn in_zone(line: &Line, height: f64) -> bool {

@@ -3,6 +3,8 @@
 use super::ink::{Glyph, Rule};
 use super::lines::{self, Line};
 use crate::layout::Field;
+use crate::limits;
+use crate::unreadable::Unreadable;
 
 /// A table on a page.
 #[derive(Clone, Debug)]
@@ -17,39 +19,56 @@ pub(crate) struct Ruled {
 /// How far lines may miss one another and still meet.
 const SLACK: f64 = 2.5;
 /// More lines than this on a page are a drawing.
-const MOST_RULES: usize = 3_000;
+const MOST_RULES: usize = 1_500;
+/// Nor do more tables than this stand on a page.
+const MOST_BANDS: usize = 20;
 
-/// Takes the tables out of a page: their text is theirs, what remains is running text.
-pub(crate) fn tables(rules: &[Rule], glyphs: Vec<Glyph>) -> (Vec<Ruled>, Vec<Glyph>) {
-    let across =
-        merged(rules.iter().filter(|r| r.y1 - r.y0 < r.x1 - r.x0).map(|r| (r.y0, r.x0, r.x1)).collect());
-    let down =
-        merged(rules.iter().filter(|r| r.y1 - r.y0 > r.x1 - r.x0).map(|r| (r.x0, r.y0, r.y1)).collect());
-    if across.len() + down.len() > MOST_RULES {
-        return (Vec::new(), glyphs);
-    }
-    let mut rest = glyphs;
-    let mut found = Vec::new();
-    for (h, v) in components(&across, &down) {
-        if let Some(frame) = Frame::of(h, v) {
-            let inside = |g: &Glyph| frame.holds(g);
-            let (own, others): (Vec<Glyph>, Vec<Glyph>) = rest.into_iter().partition(inside);
-            rest = others;
-            if own.iter().all(|g| g.text.trim().is_empty()) {
-                continue;
+/// Finds tables page by page, within bounds for the whole file.
+#[derive(Default)]
+pub(crate) struct Tables {
+    cells: usize,
+    crossings: usize,
+}
+
+impl Tables {
+    /// Takes the tables out of a page: their text is theirs, what remains is running text.
+    pub(crate) fn take(
+        &mut self,
+        rules: &[Rule],
+        glyphs: Vec<Glyph>,
+    ) -> Result<(Vec<Ruled>, Vec<Glyph>), Unreadable> {
+        let is_across = |r: &&Rule| r.y1 - r.y0 < r.x1 - r.x0;
+        let across = merged(rules.iter().filter(is_across).map(|r| (r.y0, r.x0, r.x1)).collect());
+        let down = merged(rules.iter().filter(|r| !is_across(r)).map(|r| (r.x0, r.y0, r.y1)).collect());
+        if across.len() + down.len() > MOST_RULES {
+            return Ok((Vec::new(), glyphs));
+        }
+        self.crossings += across.len() * down.len();
+        let mut rest = glyphs;
+        let mut found = Vec::new();
+        for (h, v) in components(&across, &down) {
+            let Some(frame) = Frame::of(h, v) else { continue };
+            self.cells += frame.xs.len() * frame.ys.len();
+            if self.cells > limits::PDF_CELLS || self.crossings > limits::PDF_CROSSINGS {
+                return Err(Unreadable::too_large(CELLS, limits::PDF_CELLS as u64));
             }
-            found.push(frame.fill(own));
-        }
-    }
-    let lone = |h: &&Stroke| !found.iter().any(|t| t.bottom - SLACK <= h.0 && h.0 <= t.top + SLACK);
-    let lone: Vec<Stroke> = across.iter().filter(lone).copied().collect();
-    for lines in bands(&lone) {
-        if let Some((table, others)) = open_table(&lines, &rest) {
-            found.push(table);
+            let (own, others): (Vec<Glyph>, Vec<Glyph>) = rest.into_iter().partition(|g| frame.holds(g));
             rest = others;
+            if own.iter().any(|g| !g.text.trim().is_empty()) {
+                found.push(frame.fill(own));
+            }
         }
+        let lone = |h: &&Stroke| !found.iter().any(|t| t.bottom - SLACK <= h.0 && h.0 <= t.top + SLACK);
+        let lone: Vec<Stroke> = across.iter().filter(lone).copied().collect();
+        for ys in bands(&lone) {
+            if let Some(frame) = open_frame(&ys, &rest) {
+                let (own, others): (Vec<Glyph>, Vec<Glyph>) = rest.into_iter().partition(|g| frame.holds(g));
+                rest = others;
+                found.push(frame.fill(own));
+            }
+        }
+        Ok((found, rest))
     }
-    (found, rest)
 }
 
 /// Three or more lines across of one length: the table of printed books, without any lines down.
@@ -63,14 +82,14 @@ fn bands(across: &[Stroke]) -> Vec<Vec<f64>> {
         }
     }
     groups.retain(|(h, ys)| ys.len() >= 3 && h.2 - h.1 > 100.0);
-    groups.into_iter().map(|(_, ys)| ys).collect()
+    groups.into_iter().map(|(_, ys)| ys).take(MOST_BANDS).collect()
 }
 
-/// Reads a table between lines across: columns are where all rows leave a gap.
-fn open_table(ys: &[f64], glyphs: &[Glyph]) -> Option<(Ruled, Vec<Glyph>)> {
+/// The frame of a table between lines across: columns are where all rows leave a gap.
+fn open_frame(ys: &[f64], glyphs: &[Glyph]) -> Option<Frame> {
     let (top, bottom) = (*ys.first()?, *ys.last()?);
-    let inside = |g: &Glyph| bottom < g.y + 0.3 * g.size && g.y + 0.3 * g.size < top;
-    let (own, others): (Vec<Glyph>, Vec<Glyph>) = glyphs.iter().cloned().partition(inside);
+    let inside = |g: &&Glyph| bottom < g.y + 0.3 * g.size && g.y + 0.3 * g.size < top;
+    let own: Vec<&Glyph> = glyphs.iter().filter(inside).collect();
     // brackets and commas fill half of their width only; the empty half may lie in the gap
     let ends = |g: &Glyph, set: &str| g.text.chars().all(|c| set.contains(c));
     let half = |g: &Glyph| if g.x1 - g.x0 > 0.8 * g.size { (g.x1 - g.x0) / 2.0 } else { 0.0 };
@@ -110,7 +129,7 @@ fn open_table(ys: &[f64], glyphs: &[Glyph]) -> Option<(Ruled, Vec<Glyph>)> {
     }
     let across = ys.iter().map(|y| (*y, xs[0], reached + SLACK)).collect();
     let down = xs.iter().map(|x| (*x, bottom, top)).collect();
-    Some((Frame { across, down, xs, ys }.fill(own), others))
+    (ys.len() <= 400).then_some(Frame { across, down, xs, ys })
 }
 
 /// Lines as (place, from, to).
@@ -119,16 +138,16 @@ type Stroke = (f64, f64, f64);
 /// Pieces of one line made whole.
 fn merged(mut strokes: Vec<Stroke>) -> Vec<Stroke> {
     strokes.retain(|(at, from, to)| at.is_finite() && from.is_finite() && to.is_finite());
-    strokes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    strokes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut whole: Vec<Stroke> = Vec::new();
-    let mut level = 0;
-    for stroke in strokes {
-        if whole.last().is_none_or(|last| stroke.0 - last.0 > 1.0) {
-            level = whole.len();
-        }
-        match whole[level..].iter_mut().find(|w| stroke.1 <= w.2 + SLACK && stroke.2 >= w.1 - SLACK) {
-            Some(w) => (w.1, w.2) = (w.1.min(stroke.1), w.2.max(stroke.2)),
-            None => whole.push(stroke),
+    for level in strokes.chunk_by_mut(|a, b| b.0 - a.0 <= 1.0) {
+        level.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let first = whole.len();
+        for stroke in level {
+            match whole[first..].last_mut() {
+                Some(last) if stroke.1 <= last.2 + SLACK => last.2 = last.2.max(stroke.2),
+                _ => whole.push(*stroke),
+            }
         }
     }
     whole
@@ -281,6 +300,11 @@ fn cell_text(glyphs: Vec<Glyph>) -> String {
     text
 }
 
+kernel::words! {
+    /// limits::PDF_CELLS, limits::PDF_CROSSINGS
+    CELLS { "表格单元格数量", "the number of table cells" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,7 +338,7 @@ mod tests {
             glyph("合", 110.0, 105.0),
             glyph("外", 10.0, 80.0),
         ];
-        let (tables, rest) = tables(&rules, glyphs);
+        let (tables, rest) = Tables::default().take(&rules, glyphs).unwrap();
         assert_eq!(rest.len(), 1);
         let rows: Vec<String> = tables[0]
             .rows

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object};
 
 use super::font::{Font, content, resolve};
 use super::lex::{Lexer, Token};
 use crate::limits;
-use crate::unreadable::Unreadable;
+use crate::unreadable::{CHARS, Unreadable};
 
 /// A character on the page; the origin is the lower left corner, lengths are points.
 #[derive(Clone, Debug)]
@@ -77,14 +77,15 @@ struct State {
 /// The fonts and the budget that the pages of a file share.
 pub(crate) struct Press<'d> {
     document: &'d Document,
-    fonts: HashMap<ObjectId, Rc<Font>>,
+    fonts: HashMap<usize, Rc<Font>>,
+    glyphs: usize,
     operations: usize,
     inflated: usize,
 }
 
 impl<'d> Press<'d> {
     pub(crate) fn new(document: &'d Document) -> Press<'d> {
-        Press { document, fonts: HashMap::new(), operations: 0, inflated: 0 }
+        Press { document, fonts: HashMap::new(), glyphs: 0, operations: 0, inflated: 0 }
     }
 
     /// Runs a page.
@@ -165,15 +166,19 @@ impl<'d> Press<'d> {
 
     fn font(&mut self, resources: Option<&'d Dictionary>, name: &[u8]) -> Option<Rc<Font>> {
         let fonts = resolve(self.document, resources?.get(b"Font").ok()?)?.as_dict().ok()?;
-        let entry = fonts.get(name).ok()?;
-        let id = entry.as_reference().ok();
-        if let Some(font) = id.and_then(|id| self.fonts.get(&id)) {
+        let dictionary = resolve(self.document, fonts.get(name).ok()?)?.as_dict().ok()?;
+        // many a font is named from many pages, some without a number: where it lies tells it apart
+        let place = std::ptr::from_ref(dictionary).addr();
+        if let Some(font) = self.fonts.get(&place) {
             return Some(font.clone());
         }
-        let font = Rc::new(Font::read(self.document, resolve(self.document, entry)?.as_dict().ok()?));
-        if let Some(id) = id {
-            self.fonts.insert(id, font.clone());
+        if self.fonts.len() >= limits::PDF_FONTS || self.inflated > limits::PDF_INFLATED_BYTES {
+            return None;
         }
+        let (font, weight) = Font::read(self.document, dictionary);
+        self.inflated += weight;
+        let font = Rc::new(font);
+        self.fonts.insert(place, font.clone());
         Some(font)
     }
 }
@@ -386,6 +391,10 @@ impl<'d> Run<'_, 'd> {
                     Some(text) => {
                         if self.ink.glyphs.len() >= limits::PDF_PAGE_GLYPHS {
                             return Err(Unreadable::too_large(GLYPHS, limits::PDF_PAGE_GLYPHS as u64));
+                        }
+                        self.press.glyphs += 1;
+                        if self.press.glyphs > limits::TEXT_CHARS {
+                            return Err(Unreadable::too_large(CHARS, limits::TEXT_CHARS as u64));
                         }
                         self.ink.glyphs.push(Glyph { text: text.clone().into_owned(), x0, x1, y, size });
                     }

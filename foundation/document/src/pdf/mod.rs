@@ -15,8 +15,7 @@ mod lines;
 use lopdf::{Document as Objects, LoadOptions};
 
 use self::flow::{Flow, Margins, Piece};
-use self::furniture::Sheet;
-use self::grid::Ruled;
+use self::grid::{Ruled, Tables};
 use self::ink::{Ink, Press};
 use self::lines::Line;
 use crate::layout::Layout;
@@ -53,61 +52,73 @@ fn read_objects(bytes: &[u8]) -> Result<Document, Unreadable> {
         return Err(Unreadable::damaged("PDF", NO_PAGES));
     }
     let mut press = Press::new(&objects);
-    let mut inks = Vec::new();
+    let mut tables = Tables::default();
+    let mut sheets = Vec::new();
     for id in &ids {
         if let Ok(page) = objects.get_dictionary(*id) {
-            inks.push(press.page(page)?);
+            sheets.push(Sheet::of(press.page(page)?, &mut tables)?);
         }
     }
-    has_text(&inks)?;
-    lay_out(inks)
+    has_text(&sheets)?;
+    lay_out(sheets)
+}
+
+/// A page taken apart into lines and tables.
+struct Sheet {
+    width: f64,
+    height: f64,
+    tables: Vec<Ruled>,
+    lines: Vec<Line>,
+    glyphs: usize,
+    unmapped: usize,
+    unmapped_font: Option<String>,
+    pictures: usize,
+}
+
+impl Sheet {
+    fn of(ink: Ink, tables: &mut Tables) -> Result<Sheet, Unreadable> {
+        let glyphs = ink.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
+        let (tables, rest) = tables.take(&ink.rules, ink.glyphs)?;
+        Ok(Sheet {
+            width: ink.width,
+            height: ink.height,
+            tables,
+            lines: lines::lines(rest),
+            glyphs,
+            unmapped: ink.unmapped,
+            unmapped_font: ink.unmapped_font,
+            pictures: ink.pictures,
+        })
+    }
 }
 
 /// Whether there is text, and text that we can tell the characters of.
-fn has_text(inks: &[Ink]) -> Result<(), Unreadable> {
-    let glyphs: usize =
-        inks.iter().map(|ink| ink.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count()).sum();
-    let unmapped: usize = inks.iter().map(|ink| ink.unmapped).sum();
-    let pictures: usize = inks.iter().map(|ink| ink.pictures).sum();
+fn has_text(sheets: &[Sheet]) -> Result<(), Unreadable> {
+    let glyphs: usize = sheets.iter().map(|sheet| sheet.glyphs).sum();
+    let unmapped: usize = sheets.iter().map(|sheet| sheet.unmapped).sum();
+    let pictures: usize = sheets.iter().map(|sheet| sheet.pictures).sum();
+    let first =
+        || sheets.iter().enumerate().find_map(|(i, sheet)| Some((i + 1, sheet.unmapped_font.clone()?)));
     // a tenth of the characters missing is no text to review
     if unmapped * 10 > glyphs
-        && let Some((page, font)) =
-            inks.iter().enumerate().find_map(|(i, ink)| Some((i + 1, ink.unmapped_font.clone()?)))
+        && let Some((page, font)) = first()
     {
         return Err(Unreadable::NoCharacters { font, page });
     }
     // a scanner's page numbers and stamps are no text layer
-    if glyphs == 0 || (glyphs < 8 * inks.len() && pictures >= inks.len()) {
-        return Err(Unreadable::NoTextLayer { pages: inks.len() });
+    if glyphs == 0 || (glyphs < 8 * sheets.len() && pictures >= sheets.len()) {
+        return Err(Unreadable::NoTextLayer { pages: sheets.len() });
     }
     Ok(())
 }
 
-fn lay_out(inks: Vec<Ink>) -> Result<Document, Unreadable> {
-    let width = inks.iter().map(|ink| ink.width).fold(0.0, f64::max);
-    let heights: Vec<f64> = inks.iter().map(|ink| ink.height).collect();
-    let pages: Vec<(Vec<Ruled>, Vec<Line>)> = inks
-        .into_iter()
-        .map(|ink| {
-            let (tables, rest) = grid::tables(&ink.rules, ink.glyphs);
-            (tables, lines::lines(rest))
-        })
-        .collect();
-    let sheets: Vec<Sheet<'_>> =
-        pages.iter().zip(&heights).map(|((_, lines), height)| Sheet { height: *height, lines }).collect();
-    let furniture = furniture::furniture(&sheets);
-    let kept = |page: usize, line: usize| !furniture[page][line];
-    let text: Vec<&Line> = pages
-        .iter()
-        .enumerate()
-        .flat_map(|(p, (_, lines))| {
-            lines.iter().enumerate().filter(move |(l, _)| kept(p, *l)).map(|(_, line)| line)
-        })
-        .collect();
+fn lay_out(mut sheets: Vec<Sheet>) -> Result<Document, Unreadable> {
+    furniture::remove(&mut sheets);
+    let width = sheets.iter().map(|sheet| sheet.width).fold(0.0, f64::max);
+    let text: Vec<&Line> = sheets.iter().flat_map(|sheet| &sheet.lines).collect();
     let mut flow = Flow::new(Layout::new(Format::Pdf), Margins::of(&text, width));
-    for (page, (tables, lines)) in pages.into_iter().enumerate() {
-        let lines = lines.into_iter().enumerate().filter(|(l, _)| !furniture[page][*l]).map(|(_, line)| line);
-        flow.page(in_order(tables, lines.collect()))?;
+    for sheet in sheets {
+        flow.page(in_order(sheet.tables, sheet.lines))?;
     }
     flow.finish()?.finish()
 }
