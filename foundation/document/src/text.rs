@@ -62,7 +62,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     // UTF-16 without a mark: GB18030 has no zero bytes, and UTF-16 of Chinese with Latin digits has
     for encoding in [UTF_16LE, UTF_16BE] {
         let (text, broken) = encoding.decode_without_bom_handling(bytes);
-        if bytes.contains(&0) && bytes.len() % 2 == 0 && !broken && is_likely(&text) {
+        if bytes.contains(&0) && bytes.len().is_multiple_of(2) && !broken && is_likely(&text) {
             return Ok(text);
         }
     }

@@ -251,16 +251,13 @@ impl Frame {
             }
         }
         let mut cells: Vec<Vec<(Field, usize, Vec<Glyph>)>> = Vec::new();
-        for row in 0..rows {
+        for (row, slots) in held.iter_mut().enumerate() {
             let mut line = Vec::new();
             let mut from = 0;
             while from < columns {
-                let mut to = from + 1;
-                let mut text = std::mem::take(&mut held[row][from]);
-                while to < columns && !self.has_side(row, self.xs[to]) {
-                    text.append(&mut held[row][to]);
-                    to += 1;
-                }
+                let merged = (from + 1..columns).take_while(|to| !self.has_side(row, self.xs[*to])).count();
+                let to = from + 1 + merged;
+                let text = slots[from..to].iter_mut().flat_map(std::mem::take).collect();
                 let continues = row > 0 && !self.has_top(row, from, to);
                 line.push((Field { columns: (to - from) as u16, continues, ..Field::one("") }, from, text));
                 from = to;

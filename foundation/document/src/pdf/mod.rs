@@ -11,13 +11,15 @@ mod grid;
 mod ink;
 mod lex;
 mod lines;
+mod press;
 
 use lopdf::{Document as Objects, LoadOptions};
 
 use self::flow::{Flow, Margins, Piece};
 use self::grid::{Ruled, Tables};
-use self::ink::{Ink, Press};
+use self::ink::Ink;
 use self::lines::Line;
+use self::press::Press;
 use crate::layout::Layout;
 use crate::unreadable::{BYTES, Unreadable};
 use crate::{Document, Format, limits};
