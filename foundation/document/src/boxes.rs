@@ -1,6 +1,7 @@
 //! Tables drawn with characters: `│甲│乙│` between `├──┼──┤`, or `|a|b|` between `+--+--+`.
 
 use crate::layout::Field;
+use crate::limits;
 
 const VERTICAL: [char; 6] = ['│', '┃', '║', '|', '｜', '▏'];
 
@@ -71,6 +72,11 @@ pub(crate) fn drawn_table(lines: &[&str]) -> Option<Vec<Vec<Field>>> {
     let drawn: Vec<&&str> = lines.iter().filter(|line| is_row(line)).collect();
     let rules = lines.iter().filter(|line| is_rule(line)).count();
     if drawn.is_empty() || (rules == 0 && drawn.len() < 2) {
+        return None;
+    }
+    if drawn.iter().map(|line| line.chars().filter(|c| is_vertical(*c)).count()).sum::<usize>()
+        > limits::PARTS
+    {
         return None;
     }
     // with rules between the rows, a row may take several lines

@@ -5,7 +5,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
 use crate::layout::{Field, Layout};
-use crate::unreadable::{BYTES, Unreadable};
+use crate::unreadable::{BYTES, PARTS, Unreadable};
 use crate::{Document, Format, Paragraph, Remnant, RemnantKind, limits, text};
 
 /// Reads HTML.
@@ -74,6 +74,7 @@ struct Reader {
     layout: Layout,
     open: Vec<Open>,
     tables: Vec<TableInMaking>,
+    cells: usize,
     /// The line as it grows outside tables, with its bold parts and its number.
     line: String,
     bold: Vec<std::ops::Range<usize>>,
@@ -123,6 +124,7 @@ impl Reader {
             layout: Layout::new(Format::Html),
             open: Vec::new(),
             tables: Vec::new(),
+            cells: 0,
             line: String::new(),
             bold: Vec::new(),
             number: None,
@@ -141,6 +143,10 @@ impl Reader {
             "td" | "th" => {
                 self.end_cell();
                 let columns = attribute("colspan").and_then(|v| v.trim().parse::<u16>().ok()).unwrap_or(1);
+                self.cells += 1;
+                if self.cells > limits::PARTS {
+                    return Err(Unreadable::too_large(PARTS, limits::PARTS as u64));
+                }
                 if let Some(table) = self.tables.last_mut() {
                     let columns = columns.clamp(1, limits::TABLE_COLUMNS);
                     table.cell = Some(Field { columns, ..Field::one("") });

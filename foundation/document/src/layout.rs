@@ -1,6 +1,6 @@
 //! Puts a document together line by line and table by table, for formats without markup to point back into.
 
-use crate::unreadable::{CHARS, Unreadable};
+use crate::unreadable::{CHARS, PARTS, Unreadable};
 use crate::{Block, BlockKind, Cell, Document, Format, Paragraph, Table, limits};
 
 /// A cell on its way into a table.
@@ -21,6 +21,7 @@ impl Field {
 pub(crate) struct Layout {
     pub(crate) document: Document,
     chars: usize,
+    parts: usize,
 }
 
 impl Layout {
@@ -32,7 +33,7 @@ impl Layout {
             remnants: Vec::new(),
             pages: Vec::new(),
         };
-        Layout { document, chars: 0 }
+        Layout { document, chars: 0, parts: 0 }
     }
 
     pub(crate) fn at(&self) -> usize {
@@ -48,8 +49,17 @@ impl Layout {
         Ok(())
     }
 
+    fn part(&mut self) -> Result<(), Unreadable> {
+        self.parts += 1;
+        if self.parts > limits::PARTS {
+            return Err(Unreadable::too_large(PARTS, limits::PARTS as u64));
+        }
+        Ok(())
+    }
+
     /// One line with its line break.
     pub(crate) fn line(&mut self, text: &str, paragraph: Paragraph) -> Result<(), Unreadable> {
+        self.part()?;
         let start = self.at();
         self.push(text)?;
         let kind = BlockKind::Paragraph(paragraph);
@@ -66,6 +76,7 @@ impl Layout {
             let count = row.len();
             let mut cells = Vec::with_capacity(count);
             for (index, field) in row.into_iter().enumerate() {
+                self.part()?;
                 let from = self.at();
                 self.push(&field.text.replace(['\t', '\n'], " "))?;
                 let columns = field.columns.max(1);

@@ -6,6 +6,9 @@ pub const FILE_BYTES: usize = 100 << 20;
 /// Characters of text that come out of any reader; bytes would favour English.
 pub const TEXT_CHARS: usize = 10_000_000;
 
+/// Paragraphs and table cells of a document.
+pub const PARTS: usize = 400_000;
+
 /// Entries in a zip package.
 pub const ZIP_ENTRIES: usize = 2_000;
 /// Bytes of a zip package, inflated, all entries together.
@@ -43,8 +46,6 @@ pub const PDF_OPERATIONS: usize = 5_000_000;
 pub const PDF_REFERENCES: usize = 32;
 /// Fonts of a PDF.
 pub const PDF_FONTS: usize = 2_000;
-/// Cells of all tables that are drawn with lines.
-pub const PDF_CELLS: usize = 500_000;
 /// Pairs of lines that are looked at to find tables.
 pub const PDF_CROSSINGS: usize = 300_000_000;
 /// Forms that draw forms.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::layout::{Field, Layout};
-use crate::unreadable::{CHARS, Unreadable};
+use crate::unreadable::{CHARS, PARTS, Unreadable};
 use crate::{Document, Format, Paragraph, boxes, limits};
 
 /// Reads plain text in UTF-8, UTF-16 or GB18030 (which contains GBK and GB2312).
@@ -20,7 +20,7 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
     let mut layout = Layout::new(Format::Text);
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let drawn = boxes::drawn_lines(&lines[at..]);
+        let (drawn, tabbed) = (boxes::drawn_lines(&lines[at..]), tabbed_lines(&lines[at..]));
         if drawn > 0 {
             let drawing = &lines[at..at + drawn];
             match boxes::drawn_table(drawing) {
@@ -28,9 +28,9 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
                 None => drawing.iter().try_for_each(|line| layout.line(line, Paragraph::default()))?,
             }
             at += drawn;
-        } else if let Some((rows, count)) = tabbed_table(&lines[at..]) {
-            layout.table(rows)?;
-            at += count;
+        } else if tabbed > 1 {
+            layout.table(tabbed_table(&lines[at..at + tabbed])?)?;
+            at += tabbed;
         } else {
             layout.line(line, Paragraph::default())?;
             at += 1;
@@ -39,13 +39,21 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
     layout.finish()
 }
 
-/// Two or more lines with the same number of tabs make a table.
-fn tabbed_table(lines: &[&str]) -> Option<(Vec<Vec<Field>>, usize)> {
+/// How many lines at the start have the same number of tabs; two or more make a table.
+fn tabbed_lines(lines: &[&str]) -> usize {
     let tabs = |line: &str| line.matches('\t').count();
-    let columns = lines.first().map(|line| tabs(line)).filter(|tabs| *tabs > 0)?;
-    let count = lines.iter().take_while(|line| tabs(line) == columns).count();
-    let rows = lines[..count].iter().map(|line| line.split('\t').map(Field::one).collect());
-    (count > 1).then(|| (rows.collect(), count))
+    match lines.first().map(|line| tabs(line)) {
+        Some(columns) if columns > 0 => lines.iter().take_while(|line| tabs(line) == columns).count(),
+        _ => 0,
+    }
+}
+
+fn tabbed_table(lines: &[&str]) -> Result<Vec<Vec<Field>>, Unreadable> {
+    let cells = lines.iter().map(|line| line.matches('\t').count() + 1).sum::<usize>();
+    if cells > limits::PARTS {
+        return Err(Unreadable::too_large(PARTS, limits::PARTS as u64));
+    }
+    Ok(lines.iter().map(|line| line.split('\t').map(Field::one).collect()).collect())
 }
 
 /// The text in whatever encoding it is in.

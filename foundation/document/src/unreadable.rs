@@ -133,6 +133,8 @@ kernel::words! {
     }
     /// limits::TEXT_CHARS
     CHARS { "文字字数", "the number of characters" }
+    /// limits::PARTS
+    PARTS { "段落与表格单元格的数量", "the number of paragraphs and table cells" }
     /// limits::FILE_BYTES
     BYTES { "文件字节数", "the bytes of the file" }
     /// Not UTF-8, UTF-16 or GB18030.

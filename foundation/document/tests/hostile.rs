@@ -176,6 +176,31 @@ fn each_attack_is_answered_with_its_reason() {
             "too large",
         ),
         ("end tags astray", docx("</w:p></w:p></w:p>"), "damaged"),
+        ("rules without rows", b"-----\n".repeat(500_000), "too large"),
+        ("rows without end", b"a\tb\n".repeat(400_000), "too large"),
+        (
+            "merged cells without end",
+            b"<table>".iter().copied().chain(b"<td colspan=250>a".repeat(100_000)).collect(),
+            "too large",
+        ),
+        (
+            "frames in frames, as deep as allowed",
+            docx(&format!(
+                "{}<w:p><w:r><w:t>x</w:t></w:r></w:p>{}",
+                "<w:tbl><w:tr><w:tc>".repeat(80),
+                "</w:tc></w:tr></w:tbl>".repeat(80)
+            )),
+            "read",
+        ),
+        (
+            "tables in tables, as deep as allowed",
+            docx(&format!(
+                "{}<w:p><w:r><w:t>x</w:t></w:r></w:p>{}",
+                "<w:tbl><w:tr><w:tc/><w:tc>".repeat(80),
+                "</w:tc></w:tr></w:tbl>".repeat(80)
+            )),
+            "read",
+        ),
         ("deep HTML", format!("<html>{}", "<div>".repeat(100_000)).into_bytes(), "too large"),
         (
             "HTML tables in tables",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::flow::{Author, Edge, Grid, GridCell, Item, Para, Piece, Source};
 use super::signature;
 use crate::limits;
-use crate::unreadable::{CHARS, Unreadable};
+use crate::unreadable::{CHARS, PARTS, Unreadable};
 use crate::{Block, BlockKind, Cell, Document, Format, Paragraph, Remnant, RemnantKind, Span, Table};
 
 /// A stretch of the text and where in the main part it comes from.
@@ -28,7 +28,8 @@ pub(crate) struct Composer {
     comments: HashMap<String, Comment>,
     open: HashMap<String, usize>,
     chars: usize,
-    overfull: bool,
+    /// Paragraphs and cells so far.
+    parts: usize,
 }
 
 impl Composer {
@@ -40,12 +41,15 @@ impl Composer {
             remnants: Vec::new(),
             pages: Vec::new(),
         };
-        Composer { document, origins: Vec::new(), comments, open: HashMap::new(), chars: 0, overfull: false }
+        Composer { document, origins: Vec::new(), comments, open: HashMap::new(), chars: 0, parts: 0 }
     }
 
     pub(crate) fn finish(mut self) -> Result<(Document, Vec<Origin>), Unreadable> {
-        if self.overfull {
+        if self.chars > limits::TEXT_CHARS {
             return Err(Unreadable::too_large(CHARS, limits::TEXT_CHARS as u64));
+        }
+        if self.parts > limits::PARTS {
+            return Err(Unreadable::too_large(PARTS, limits::PARTS as u64));
         }
         // a range without an end hangs at its start; a comment without any place at the end of the text
         let end = self.document.text.len();
@@ -60,7 +64,7 @@ impl Composer {
     /// Lays items one below the other.
     pub(crate) fn items(&mut self, items: Vec<Item>) {
         for item in signature::untab(items) {
-            if self.overfull {
+            if self.is_overfull() {
                 return;
             }
             match item {
@@ -76,15 +80,18 @@ impl Composer {
         }
     }
 
+    /// Whether a limit is passed; nothing more is added then, and the document is refused at the end.
+    fn is_overfull(&self) -> bool {
+        self.chars > limits::TEXT_CHARS || self.parts > limits::PARTS
+    }
+
     fn at(&self) -> usize {
         self.document.text.len()
     }
 
     fn push(&mut self, text: &str) {
         self.chars += text.chars().count();
-        if self.chars > limits::TEXT_CHARS {
-            self.overfull = true;
-        } else {
+        if !self.is_overfull() {
             self.document.text.push_str(text);
         }
     }
@@ -101,6 +108,7 @@ impl Composer {
             );
             return self.items(para.asides);
         }
+        self.parts += 1;
         let mut start = self.at();
         let mut number = None;
         if let Some(automatic) = para.number {
@@ -239,6 +247,7 @@ impl Composer {
     }
 
     fn cell(&mut self, cell: GridCell, asides: &mut Vec<Item>) -> Span {
+        self.parts += 1;
         let start = self.at();
         self.cell_items(cell.items, start, asides);
         start..self.at()

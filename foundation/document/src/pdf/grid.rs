@@ -4,7 +4,7 @@ use super::ink::{Glyph, Rule};
 use super::lines::{self, Line};
 use crate::layout::Field;
 use crate::limits;
-use crate::unreadable::Unreadable;
+use crate::unreadable::{PARTS, Unreadable};
 
 /// A table on a page.
 #[derive(Clone, Debug)]
@@ -49,8 +49,8 @@ impl Tables {
         for (h, v) in components(&across, &down) {
             let Some(frame) = Frame::of(h, v) else { continue };
             self.cells += frame.xs.len() * frame.ys.len();
-            if self.cells > limits::PDF_CELLS || self.crossings > limits::PDF_CROSSINGS {
-                return Err(Unreadable::too_large(CELLS, limits::PDF_CELLS as u64));
+            if self.cells > limits::PARTS || self.crossings > limits::PDF_CROSSINGS {
+                return Err(Unreadable::too_large(PARTS, limits::PARTS as u64));
             }
             let (own, others): (Vec<Glyph>, Vec<Glyph>) = rest.into_iter().partition(|g| frame.holds(g));
             rest = others;
@@ -295,11 +295,6 @@ fn cell_text(glyphs: Vec<Glyph>) -> String {
         lines::join(&mut text, line.trim());
     }
     text
-}
-
-kernel::words! {
-    /// limits::PDF_CELLS, limits::PDF_CROSSINGS
-    CELLS { "表格单元格数量", "the number of table cells" }
 }
 
 #[cfg(test)]
