@@ -4,7 +4,26 @@
 //! This crate never touches a file, a clock or the network, and never panics on foreign bytes: what it cannot
 //! read it names in an [`Unreadable`]. Begin reading with [`read`].
 
+#![deny(missing_docs)]
+
+mod boxes;
+mod docx;
+mod html;
+mod layout;
+pub mod limits;
+mod pdf;
+mod sniff;
+mod text;
+mod unreadable;
+
 use std::ops::Range;
+
+pub use docx::{Note, annotate_docx, read_docx};
+pub use html::read_html;
+pub use pdf::read_pdf;
+pub use sniff::read;
+pub use text::read_text;
+pub use unreadable::Unreadable;
 
 /// A span of the extracted text, in bytes; always on character boundaries.
 pub type Span = Range<usize>;
