@@ -9,10 +9,12 @@
 
 mod db;
 mod error;
+pub mod journal;
 mod migrate;
 mod postgres;
 mod record;
 mod sqlite;
+mod subject_id;
 mod tx;
 mod value;
 
@@ -20,6 +22,7 @@ pub use db::{Db, Engine, Failure, Options, now};
 pub use error::{Error, Result};
 pub use migrate::{Migration, migrate};
 pub use record::{Record, Statement, Table};
+pub use subject_id::SubjectId;
 pub use tx::Tx;
 pub use value::{Cell, Field, Json, Param, Row, Unexpected, UnknownWord, Value};
 
@@ -27,3 +30,14 @@ pub use value::{Cell, Field, Json, Param, Row, Unexpected, UnknownWord, Value};
 pub use record::{SqlText, join, join_len};
 #[doc(hidden)]
 pub use value::read_word;
+
+/// The schema of the store itself: to be listed before the steps of the modules.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "store/0001", sql: include_str!("../migrations/0001_store.sql") }];
+
+/// The tables of the store itself.
+pub const TABLES: &[Table] =
+    &[Table::Tenant("journal_head"), Table::Tenant("journal"), Table::Tenant("journal_about")];
+
+/// Every statement of the store itself, file by file.
+pub const STATEMENTS: &[&[Statement]] = &[journal::STATEMENTS];
