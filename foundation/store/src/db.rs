@@ -132,6 +132,7 @@ where
     E: Failure,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> std::result::Result<(), bool> {
+        let _inside = Inside::enter();
         let work = std::panic::AssertUnwindSafe(|| (self.work)(tx));
         let answer = std::panic::catch_unwind(work).unwrap_or_else(|panic| {
             let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
@@ -144,12 +145,40 @@ where
     }
     fn finish(self: Box<Self>, ended: Result<()>) {
         let answer = match (ended, self.answer) {
+            // The engine asked for another try until we gave up: to the caller that is a busy database.
+            (Err(Error::Retry), Some(Err(own))) if own.is_retry() => Err(E::from(Error::Busy)),
             (_, Some(Err(own))) => Err(own),
             (Ok(()), Some(answer)) => answer,
             (Ok(()), None) => Err(E::from(Error::Closed("the unit of work never ran".into()))),
             (Err(error), _) => Err(E::from(error)),
         };
         let _ = self.done.send(answer); // the caller may have gone away; its work is committed all the same
+    }
+}
+
+thread_local! {
+    static INSIDE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Marks the thread as running a unit of work: one that waits there for another would wait for ever.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Inside {
+        INSIDE.set(true);
+        Inside
+    }
+    fn refuse() -> Result<()> {
+        if INSIDE.get() {
+            return Err(Error::Nested);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.set(false);
     }
 }
 
@@ -200,6 +229,7 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
+        Inside::refuse()?;
         wait(submit(self.inner.read.as_ref(), work)?.blocking_recv())
     }
 
@@ -210,6 +240,7 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
+        Inside::refuse()?;
         wait(submit(self.inner.write.as_ref(), work)?.blocking_recv())
     }
 

@@ -1,6 +1,11 @@
 //! What the engines can answer, in one vocabulary.
 
-use kernel::Fault;
+use kernel::{Fault, words};
+
+words! {
+    /// Shown when a number or a name must be unique and is not; modules that know the field say it better.
+    TAKEN { "已有相同编号或名称的记录，请换一个", "A record with this number or name exists already; choose another" }
+}
 
 /// The result of a statement or a unit of work.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -48,6 +53,12 @@ pub enum Error {
     /// The unit of work panicked; it was rolled back.
     #[error("the unit of work panicked: {0}")]
     Panic(String),
+    /// An earlier statement of this unit of work, or the transaction it shared with others, failed.
+    #[error("nothing was kept: {0}")]
+    Aborted(String),
+    /// A unit of work tried to run another one and wait for it, which could never end.
+    #[error("a unit of work must not wait for another one: use the Tx it was given")]
+    Nested,
     /// Anything else SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),
@@ -79,7 +90,12 @@ impl From<rusqlite::Error> for Error {
 impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Error {
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed() { Error::Closed(error.to_string()) } else { Error::Postgres(error) };
+            let broken = std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>());
+            return if broken || error.is_closed() {
+                Error::Closed(error.to_string())
+            } else {
+                Error::Postgres(error)
+            };
         };
         match db.code().code() {
             "23505" => Error::Taken(db.constraint().unwrap_or_default().to_owned()),
@@ -87,8 +103,24 @@ impl From<postgres::Error> for Error {
             "40001" | "40P01" => Error::Retry,
             "53100" => Error::Full,
             "55P03" | "53300" => Error::Busy,
-            "57P01" | "57P02" | "57P03" => Error::Closed(db.message().to_owned()),
+            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+                Error::Closed(db.message().to_owned())
+            }
             _ => Error::Postgres(error),
+        }
+    }
+}
+
+impl Error {
+    /// The error once more: for every member of a group that failed as one. Engine errors cannot be cloned.
+    pub(crate) fn again(&self) -> Error {
+        match self {
+            Error::Full => Error::Full,
+            Error::Busy => Error::Busy,
+            Error::Retry => Error::Retry,
+            Error::Closed(why) => Error::Closed(why.clone()),
+            Error::Aborted(why) => Error::Aborted(why.clone()),
+            other => Error::Aborted(other.to_string()),
         }
     }
 }
@@ -98,7 +130,8 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Fault {
         match error {
             Error::Retry => Fault::Busy { retry_seconds: 0 },
-            Error::Busy => Fault::Busy { retry_seconds: 1 },
+            Error::Busy | Error::Closed(_) => Fault::Busy { retry_seconds: 1 },
+            Error::Taken(_) => Fault::refused("record.taken", TAKEN),
             Error::Full => Fault::Full,
             Error::NoRow => Fault::Missing,
             Error::Stale => Fault::Stale { current: serde_json::Value::Null },

@@ -8,6 +8,7 @@
 //! This crate knows no module. Begin reading with [`Db`], then [`Tx`] and [`record!`].
 
 mod db;
+mod ddl;
 mod error;
 pub mod journal;
 mod migrate;

@@ -1,5 +1,7 @@
 //! The journal on both engines.
 
+#![allow(clippy::unwrap_used)]
+
 use kernel::{Actor, Change, Event, Id, Instant, Org, Subject, User, Via};
 use store::{Db, Tx, journal};
 use testbed::on_both;
@@ -43,7 +45,7 @@ fn an_entry_reads_back_on_the_timelines_it_names() {
             assert_eq!(first.about.len(), 1, "{:?}", first.about);
             assert_eq!(first.about[0], PARTY);
             assert_eq!((first.at, first.user), (at(10), Some(Id::<User>::from_number(5))));
-            assert_eq!(first.payload.as_ref().unwrap().changes, [change.clone()]);
+            assert_eq!(first.payload.as_ref().unwrap().changes, std::slice::from_ref(&change));
             assert_eq!(seqs(&journal::timeline(tx, ORG, PARTY, None, 10)?), [1]);
             assert_eq!(seqs(&journal::timeline(tx, ORG, CONTRACT, Some(2), 10)?), [1]);
             assert_eq!(seqs(&journal::since(tx, ORG, 1, 10)?), [2]);
