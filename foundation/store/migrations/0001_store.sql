@@ -32,3 +32,22 @@ CREATE TABLE journal_about (
   seq BIGINT NOT NULL,
   PRIMARY KEY (org, kind, number, seq)
 );
+
+-- The Merkle tree of a journal: the roots of its complete subtrees of 2^8, 2^16 and 2^24 leaves. Derived.
+CREATE TABLE journal_tile (
+  org BIGINT NOT NULL,
+  level BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  hash BYTEA NOT NULL,
+  PRIMARY KEY (org, level, place)
+);
+
+-- Signed heads: "the first `size` entries have this root". The key is not in the database.
+CREATE TABLE journal_signed (
+  org BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  root BYTEA NOT NULL,
+  signature BYTEA NOT NULL,
+  PRIMARY KEY (org, size)
+);

@@ -7,15 +7,21 @@
 //!
 //! This crate knows no module. Begin reading with [`Db`], then [`Tx`] and [`record!`].
 
+pub mod audit;
 mod db;
 mod ddl;
+pub mod erasure;
 mod error;
+mod hex;
 pub mod journal;
+pub mod merkle;
 mod migrate;
+pub mod notary;
 mod postgres;
 mod record;
 mod sqlite;
 mod subject_id;
+pub mod tree;
 mod tx;
 mod value;
 
@@ -37,8 +43,14 @@ pub const MIGRATIONS: &[Migration] =
     &[Migration { name: "store/0001", sql: include_str!("../migrations/0001_store.sql") }];
 
 /// The tables of the store itself.
-pub const TABLES: &[Table] =
-    &[Table::Tenant("journal_head"), Table::Tenant("journal"), Table::Tenant("journal_about")];
+pub const TABLES: &[Table] = &[
+    Table::Tenant("journal_head"),
+    Table::Tenant("journal"),
+    Table::Tenant("journal_about"),
+    Table::Tenant("journal_tile"),
+    Table::Tenant("journal_signed"),
+];
 
 /// Every statement of the store itself, file by file.
-pub const STATEMENTS: &[&[Statement]] = &[journal::STATEMENTS];
+pub const STATEMENTS: &[&[Statement]] =
+    &[journal::STATEMENTS, tree::STATEMENTS, notary::STATEMENTS, erasure::STATEMENTS, audit::STATEMENTS];
