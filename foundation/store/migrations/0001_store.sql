@@ -51,3 +51,36 @@ CREATE TABLE journal_signed (
   signature BYTEA NOT NULL,
   PRIMARY KEY (org, size)
 );
+
+-- What was answered to a request that named a key, so that a retry gets the same answer and no second effect.
+CREATE TABLE idempotency (
+  org BIGINT NOT NULL,
+  actor BIGINT NOT NULL,
+  key TEXT NOT NULL,
+  request BYTEA NOT NULL,
+  status BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (org, actor, key)
+);
+CREATE INDEX idempotency_by_at ON idempotency (org, at);
+
+-- Work to be done after a commit. A lease is a `run_at` in the future: when a worker dies, the job is due again.
+CREATE TABLE job (
+  org BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  unique_key TEXT,
+  run_at BIGINT NOT NULL,
+  tries BIGINT NOT NULL,
+  tries_max BIGINT NOT NULL,
+  dead BOOLEAN NOT NULL,
+  error TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (org, id),
+  UNIQUE (org, kind, unique_key)
+);
+CREATE INDEX job_due ON job (org, dead, run_at, id);
+CREATE INDEX job_due_anywhere ON job (dead, run_at);

@@ -5,6 +5,11 @@ use kernel::{Fault, words};
 words! {
     /// Shown when a number or a name must be unique and is not; modules that know the field say it better.
     TAKEN { "已有相同编号或名称的记录，请换一个", "A record with this number or name exists already; choose another" }
+    /// Shown to programs that use one key for two requests.
+    KEY_REUSED {
+        "这个幂等键已用于另一个请求，请为新请求生成新的键",
+        "This idempotency key was used for another request; make a new key for a new request"
+    }
 }
 
 /// The result of a statement or a unit of work.
@@ -59,6 +64,9 @@ pub enum Error {
     /// A unit of work tried to run another one and wait for it, which could never end.
     #[error("a unit of work must not wait for another one: use the Tx it was given")]
     Nested,
+    /// An idempotency key came a second time with another request.
+    #[error("this idempotency key stands for another request")]
+    KeyReused,
     /// Anything else SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),
@@ -133,6 +141,7 @@ impl From<Error> for Fault {
             Error::Busy | Error::Closed(_) => Fault::Busy { retry_seconds: 1 },
             Error::Taken(_) => Fault::refused("record.taken", TAKEN),
             Error::Full => Fault::Full,
+            Error::KeyReused => Fault::refused("request.key_reused", KEY_REUSED),
             Error::NoRow => Fault::Missing,
             Error::Stale => Fault::Stale { current: serde_json::Value::Null },
             other => Fault::broken(other),

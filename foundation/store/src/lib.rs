@@ -13,6 +13,8 @@ mod ddl;
 pub mod erasure;
 mod error;
 mod hex;
+pub mod idempotency;
+pub mod jobs;
 pub mod journal;
 pub mod merkle;
 mod migrate;
@@ -24,6 +26,7 @@ mod subject_id;
 pub mod tree;
 mod tx;
 mod value;
+mod worker;
 
 pub use db::{Db, Engine, Failure, Options, now};
 pub use error::{Error, Result};
@@ -32,6 +35,7 @@ pub use record::{Record, Statement, Table};
 pub use subject_id::SubjectId;
 pub use tx::Tx;
 pub use value::{Cell, Field, Json, Param, Row, Unexpected, UnknownWord, Value};
+pub use worker::Worker;
 
 #[doc(hidden)]
 pub use record::{SqlText, join, join_len};
@@ -49,8 +53,17 @@ pub const TABLES: &[Table] = &[
     Table::Tenant("journal_about"),
     Table::Tenant("journal_tile"),
     Table::Tenant("journal_signed"),
+    Table::Tenant("idempotency"),
+    Table::Tenant("job"),
 ];
 
 /// Every statement of the store itself, file by file.
-pub const STATEMENTS: &[&[Statement]] =
-    &[journal::STATEMENTS, tree::STATEMENTS, notary::STATEMENTS, erasure::STATEMENTS, audit::STATEMENTS];
+pub const STATEMENTS: &[&[Statement]] = &[
+    journal::STATEMENTS,
+    tree::STATEMENTS,
+    notary::STATEMENTS,
+    erasure::STATEMENTS,
+    audit::STATEMENTS,
+    idempotency::STATEMENTS,
+    jobs::STATEMENTS,
+];
