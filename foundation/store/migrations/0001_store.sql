@@ -84,3 +84,24 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (org, dead, run_at, id);
 CREATE INDEX job_due_anywhere ON job (dead, run_at);
+
+-- The search index. An id is new with each indexing, so that the latest comes first by id. The words are kept as each
+-- engine can; see search.rs.
+CREATE TABLE search_doc (
+  org BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  title TEXT NOT NULL,
+  PRIMARY KEY (org, id),
+  UNIQUE (org, kind, number)
+);
+--! sqlite
+CREATE VIRTUAL TABLE search_words USING fts5(title, body, content = '', contentless_delete = 1, detail = column,
+  prefix = '4', tokenize = 'ascii');
+--! postgres
+ALTER TABLE search_doc ADD COLUMN title_words tsvector NOT NULL;
+ALTER TABLE search_doc ADD COLUMN all_words tsvector NOT NULL;
+CREATE INDEX search_doc_title ON search_doc USING GIN (title_words);
+CREATE INDEX search_doc_all ON search_doc USING GIN (all_words);
+--! both

@@ -21,11 +21,13 @@ mod migrate;
 pub mod notary;
 mod postgres;
 mod record;
+pub mod search;
 mod sqlite;
 mod subject_id;
 pub mod tree;
 mod tx;
 mod value;
+mod words;
 mod worker;
 
 pub use db::{Db, Engine, Failure, Options, now};
@@ -55,6 +57,7 @@ pub const TABLES: &[Table] = &[
     Table::Tenant("journal_signed"),
     Table::Tenant("idempotency"),
     Table::Tenant("job"),
+    Table::Tenant("search_doc"),
 ];
 
 /// Every statement of the store itself, file by file.
@@ -66,4 +69,5 @@ pub const STATEMENTS: &[&[Statement]] = &[
     audit::STATEMENTS,
     idempotency::STATEMENTS,
     jobs::STATEMENTS,
+    search::STATEMENTS,
 ];

@@ -20,6 +20,18 @@ pub struct Statement {
     pub sql: &'static str,
 }
 
+impl Statement {
+    /// Whether the statement is meant for this engine: a name that ends with `_SQLITE` or `_POSTGRES` is for one.
+    pub fn is_for(&self, postgres: bool) -> bool {
+        !self.name.ends_with(if postgres { "_SQLITE" } else { "_POSTGRES" })
+    }
+
+    /// Checks that the engine understands it, if it is meant for this engine.
+    pub fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if self.is_for(tx.is_postgres()) { tx.check(self.sql) } else { Ok(()) }
+    }
+}
+
 /// A row of a table as a struct. Made by [`record!`](crate::record).
 pub trait Record: Sized {
     /// The table's name.
