@@ -105,3 +105,16 @@ ALTER TABLE search_doc ADD COLUMN all_words tsvector NOT NULL;
 CREATE INDEX search_doc_title ON search_doc USING GIN (title_words);
 CREATE INDEX search_doc_all ON search_doc USING GIN (all_words);
 --! both
+
+-- Files of an organisation. The content lies on disk under its digest; who may read it is decided here.
+CREATE TABLE file (
+  org BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  digest BYTEA NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (org, id)
+);
+CREATE INDEX file_by_digest ON file (digest);

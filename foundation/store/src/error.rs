@@ -5,6 +5,8 @@ use kernel::{Fault, words};
 words! {
     /// Shown when a number or a name must be unique and is not; modules that know the field say it better.
     TAKEN { "已有相同编号或名称的记录，请换一个", "A record with this number or name exists already; choose another" }
+    /// Shown when an upload is refused for its size.
+    fn too_large(mebibytes: u64) { "文件不能超过 {mebibytes} MB", "A file may have {mebibytes} MB at most" }
     /// Shown to programs that use one key for two requests.
     KEY_REUSED {
         "这个幂等键已用于另一个请求，请为新请求生成新的键",
@@ -67,6 +69,12 @@ pub enum Error {
     /// An idempotency key came a second time with another request.
     #[error("this idempotency key stands for another request")]
     KeyReused,
+    /// A file is larger than allowed.
+    #[error("larger than {bytes_max} bytes")]
+    TooLarge {
+        /// The largest length allowed.
+        bytes_max: u64,
+    },
     /// Anything else SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),
@@ -75,7 +83,16 @@ pub enum Error {
     Postgres(postgres::Error),
     /// Reading or writing a file beside the database.
     #[error("file: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Error {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::Full,
+            _ => Error::Io(error),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for Error {
@@ -142,6 +159,7 @@ impl From<Error> for Fault {
             Error::Taken(_) => Fault::refused("record.taken", TAKEN),
             Error::Full => Fault::Full,
             Error::KeyReused => Fault::refused("request.key_reused", KEY_REUSED),
+            Error::TooLarge { bytes_max } => Fault::TooLarge { text: too_large(bytes_max / (1 << 20)) },
             Error::NoRow => Fault::Missing,
             Error::Stale => Fault::Stale { current: serde_json::Value::Null },
             other => Fault::broken(other),

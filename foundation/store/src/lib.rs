@@ -12,6 +12,8 @@ mod db;
 mod ddl;
 pub mod erasure;
 mod error;
+pub mod file_name;
+pub mod files;
 mod hex;
 pub mod idempotency;
 pub mod jobs;
@@ -58,6 +60,7 @@ pub const TABLES: &[Table] = &[
     Table::Tenant("idempotency"),
     Table::Tenant("job"),
     Table::Tenant("search_doc"),
+    Table::Tenant("file"),
 ];
 
 /// Every statement of the store itself, file by file.
@@ -70,4 +73,5 @@ pub const STATEMENTS: &[&[Statement]] = &[
     idempotency::STATEMENTS,
     jobs::STATEMENTS,
     search::STATEMENTS,
+    files::STATEMENTS,
 ];
