@@ -124,6 +124,7 @@ impl From<postgres::Error> for Error {
         };
         match db.code().code() {
             "23505" => Error::Taken(db.constraint().unwrap_or_default().to_owned()),
+            "22021" => Error::Constraint(db.message().to_owned()), // NUL in text
             code if code.starts_with("23") => Error::Constraint(db.message().to_owned()),
             "40001" | "40P01" => Error::Retry,
             "53100" => Error::Full,

@@ -8,6 +8,7 @@
 //! This crate knows no module. Begin reading with [`Db`], then [`Tx`] and [`record!`].
 
 pub mod audit;
+pub mod backup;
 mod db;
 mod ddl;
 pub mod erasure;
@@ -21,6 +22,7 @@ pub mod journal;
 pub mod merkle;
 mod migrate;
 pub mod notary;
+pub mod portable;
 mod postgres;
 mod record;
 pub mod search;
@@ -74,4 +76,6 @@ pub const STATEMENTS: &[&[Statement]] = &[
     jobs::STATEMENTS,
     search::STATEMENTS,
     files::STATEMENTS,
+    backup::STATEMENTS,
+    portable::STATEMENTS,
 ];

@@ -35,7 +35,7 @@ pub fn migrate(
 ) -> Result<Vec<&'static str>> {
     let first_look = || {
         db.write_blocking(|tx: &mut Tx<'_>| -> Result<_> {
-            tx.batch(LEDGER)?;
+            begin(tx)?;
             applied_steps(tx)
         })
     };
@@ -59,7 +59,7 @@ pub fn migrate(
         let missing = missing(&applied, &steps)?;
         for (place, step) in (applied.len() as i64..).zip(&missing) {
             run(tx, step)?;
-            tx.exec(APPLY, &[&step.name, &place, &digest(step.sql), &now().micros()])?;
+            note(tx, step, place)?;
         }
         Ok(missing.iter().map(|m| m.name).collect())
     })
@@ -70,17 +70,34 @@ pub(crate) fn applied_steps(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
     tx.all(APPLIED, &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+/// Makes the ledger of steps.
+pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<()> {
+    tx.batch(LEDGER)
+}
+
+/// Writes a step into the ledger.
+pub(crate) fn note(tx: &mut Tx<'_>, step: &Migration, place: i64) -> Result<()> {
+    tx.exec(APPLY, &[&step.name, &place, &digest(step.sql), &now().micros()]).map(|_| ())
+}
+
 fn run(tx: &mut Tx<'_>, step: &Migration) -> Result<()> {
-    let statements = ddl::read(step.sql, tx.is_postgres());
-    let texts: Vec<String> = if tx.is_postgres() {
-        let bodies = statements.iter().map(|s| s.for_postgres(""));
-        bodies.chain(statements.iter().flat_map(ddl::Ddl::foreign_keys)).collect()
-    } else {
-        statements.iter().map(ddl::Ddl::for_sqlite).collect()
-    };
-    texts.iter().try_for_each(|sql| {
-        tx.batch(sql).map_err(|e| Error::Schema(format!("schema step `{}`: {e}, in: {sql}", step.name)))
-    })
+    let keys = run_tables(tx, step)?;
+    keys.iter().try_for_each(|key| tx.batch(key).map_err(|e| in_step(step, key, &e)))
+}
+
+/// Runs a step without its foreign keys and returns these. On SQLite they are part of the tables.
+pub(crate) fn run_tables(tx: &mut Tx<'_>, step: &Migration) -> Result<Vec<String>> {
+    let postgres = tx.is_postgres();
+    let statements = ddl::read(step.sql, postgres);
+    for statement in &statements {
+        let sql = if postgres { statement.for_postgres("") } else { statement.for_sqlite() };
+        tx.batch(&sql).map_err(|e| in_step(step, &sql, &e))?;
+    }
+    Ok(if postgres { statements.iter().flat_map(ddl::Ddl::foreign_keys).collect() } else { vec![] })
+}
+
+fn in_step(step: &Migration, sql: &str, error: &Error) -> Error {
+    Error::Schema(format!("schema step `{}`: {error}, in: {sql}", step.name))
 }
 
 /// Checks that what ran before is the beginning of what this program knows; returns the rest.

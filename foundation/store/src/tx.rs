@@ -155,6 +155,23 @@ impl Tx<'_> {
         })
     }
 
+    /// Feeds a COPY … FROM STDIN. PostgreSQL only.
+    pub(crate) fn copy_in(
+        &mut self,
+        sql: &str,
+        feed: impl FnOnce(&mut dyn std::io::Write) -> Result<()>,
+    ) -> Result<()> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Err(Error::Schema("SQLite has no COPY".into())),
+            TxEngine::Postgres { tx, .. } => {
+                let mut writer = tx.copy_in(sql)?;
+                feed(&mut writer)?;
+                writer.finish()?;
+                Ok(())
+            }
+        })
+    }
+
     /// Checks that the engine understands a statement, without running it.
     pub fn check(&mut self, sql: &str) -> Result<()> {
         self.attempt(|tx| {
@@ -226,7 +243,15 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Resul
         let param = place.checked_sub(1).and_then(|i| params.get(i));
         let param =
             param.ok_or_else(|| Error::Schema(format!("no value is given for parameter `{name}`")))?;
-        statement.raw_bind_parameter(slot, param.value())?;
+        let value = param.value();
+        if matches!(&value, Value::Text(text) if text.contains('\0')) {
+            // PostgreSQL cannot hold it; what one engine takes, the other must be able to take over.
+            return Err(Error::Constraint("text with a NUL character".into()));
+        }
+        if matches!(value, Value::Real(r) if r.is_nan()) {
+            return Err(Error::Constraint("NaN is no number to keep".into())); // SQLite would make NULL of it
+        }
+        statement.raw_bind_parameter(slot, value)?;
     }
     Ok(())
 }
