@@ -79,7 +79,7 @@ pub enum Error {
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),
     /// Anything else PostgreSQL says.
-    #[error("postgres: {0}")]
+    #[error("postgres: {}", in_words(.0))]
     Postgres(postgres::Error),
     /// Reading or writing a file beside the database.
     #[error("file: {0}")]
@@ -92,6 +92,15 @@ impl From<std::io::Error> for Error {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::Full,
             _ => Error::Io(error),
         }
+    }
+}
+
+/// The driver itself says only "db error".
+fn in_words(error: &postgres::Error) -> String {
+    match (error.as_db_error(), std::error::Error::source(error)) {
+        (Some(db), _) => format!("{} (SQLSTATE {})", db.message(), db.code().code()),
+        (None, Some(cause)) => format!("{error}: {cause}"),
+        (None, None) => error.to_string(),
     }
 }
 
@@ -117,7 +126,7 @@ impl From<postgres::Error> for Error {
         let Some(db) = error.as_db_error() else {
             let broken = std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>());
             return if broken || error.is_closed() {
-                Error::Closed(error.to_string())
+                Error::Closed(in_words(&error))
             } else {
                 Error::Postgres(error)
             };

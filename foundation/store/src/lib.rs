@@ -25,6 +25,7 @@ pub mod notary;
 pub mod portable;
 mod postgres;
 mod record;
+pub mod scale;
 pub mod search;
 mod sqlite;
 mod subject_id;

@@ -33,12 +33,7 @@ pub fn migrate(
     steps: &[Migration],
     before: impl FnOnce() -> Result<()>,
 ) -> Result<Vec<&'static str>> {
-    let first_look = || {
-        db.write_blocking(|tx: &mut Tx<'_>| -> Result<_> {
-            begin(tx)?;
-            applied_steps(tx)
-        })
-    };
+    let first_look = || db.write_blocking(|tx: &mut Tx<'_>| -> Result<_> { ledger(tx) });
     let applied = match first_look() {
         Err(Error::Taken(_)) => first_look()?, // another process made the ledger in the same moment
         other => other?,
@@ -73,6 +68,12 @@ pub(crate) fn applied_steps(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
 /// Makes the ledger of steps.
 pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<()> {
     tx.batch(LEDGER)
+}
+
+/// Makes the ledger of steps, and says what it holds so far.
+pub(crate) fn ledger(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
+    begin(tx)?;
+    applied_steps(tx)
 }
 
 /// Writes a step into the ledger.

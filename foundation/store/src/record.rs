@@ -11,6 +11,15 @@ pub enum Table {
     Shared(&'static str),
 }
 
+impl Table {
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Table::Tenant(name) | Table::Shared(name) => name,
+        }
+    }
+}
+
 /// A named SQL statement, listed so that tests can prepare every one of them on both engines.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement {

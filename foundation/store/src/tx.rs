@@ -223,6 +223,31 @@ impl Tx<'_> {
         answer
     }
 
+    /// The types of a statement's parameters. PostgreSQL only; SQLite has none.
+    pub(crate) fn parameter_types(&mut self, sql: &str) -> Result<Vec<String>> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Ok(vec![]),
+            TxEngine::Postgres { tx, .. } => {
+                Ok(tx.prepare(sql)?.params().iter().map(|ty| ty.name().to_owned()).collect())
+            }
+        })
+    }
+
+    /// Runs `EXPLAIN (FORMAT JSON) …`, whose answer has the type `json`. PostgreSQL only.
+    pub(crate) fn explain(&mut self, sql: &str) -> Result<String> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Err(Error::Schema("plans are read on PostgreSQL".into())),
+            TxEngine::Postgres { tx, .. } => {
+                let rows = tx.simple_query(sql)?;
+                let row = rows.iter().find_map(|message| match message {
+                    postgres::SimpleQueryMessage::Row(row) => Some(row),
+                    _ => None,
+                });
+                Ok(row.and_then(|row| row.get(0)).unwrap_or_default().to_owned())
+            }
+        })
+    }
+
     /// A fresh id.
     pub fn new_id<K: Kind>(&mut self) -> Id<K> {
         Id::from_number(self.shared.next_number())

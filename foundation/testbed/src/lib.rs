@@ -96,6 +96,14 @@ pub fn postgres() -> Option<TempDb> {
     Some(TempDb { db, options, dir, drop: Some((url, name)) })
 }
 
+/// A fresh PostgreSQL database whose tables of organisations are cut into parts, as a stand-in for a sharded one; or
+/// `None` (said loudly) where there is no PostgreSQL.
+pub fn partitioned(steps: &[store::Migration], tables: &[store::Table]) -> Option<TempDb> {
+    let db = postgres()?;
+    store::scale::migrate_partitioned(&db, steps, tables).expect("the schema can be cut into parts");
+    Some(db)
+}
+
 /// Runs a test on both engines, each time on a fresh database with the schema of `steps`.
 pub fn on_both(steps: &[store::Migration], test: impl Fn(&mut TempDb)) {
     for mut db in [Some(sqlite()), postgres()].into_iter().flatten() {
