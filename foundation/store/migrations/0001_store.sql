@@ -118,3 +118,11 @@ CREATE TABLE file (
   PRIMARY KEY (org, id)
 );
 CREATE INDEX file_by_digest ON file (digest);
+
+-- Which running process makes ids with which number. The same on every machine of a sharded database.
+CREATE TABLE node (
+  number BIGINT NOT NULL PRIMARY KEY,
+  token TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  last_millis BIGINT NOT NULL
+);

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod journal;
 pub mod merkle;
 mod migrate;
+pub mod node;
 pub mod notary;
 pub mod portable;
 mod postgres;
@@ -29,6 +30,7 @@ pub mod scale;
 pub mod search;
 mod sqlite;
 mod subject_id;
+mod tls;
 pub mod tree;
 mod tx;
 mod value;
@@ -64,6 +66,7 @@ pub const TABLES: &[Table] = &[
     Table::Tenant("job"),
     Table::Tenant("search_doc"),
     Table::Tenant("file"),
+    Table::Shared("node"),
 ];
 
 /// Every statement of the store itself, file by file.
@@ -79,4 +82,5 @@ pub const STATEMENTS: &[&[Statement]] = &[
     files::STATEMENTS,
     backup::STATEMENTS,
     portable::STATEMENTS,
+    node::STATEMENTS,
 ];

@@ -7,11 +7,12 @@
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use postgres::{Client, IsolationLevel, NoTls};
+use postgres::{Client, IsolationLevel};
 
 use crate::{
     Error, Result, Tx,
     db::{Options, Shared, Unit},
+    tls,
     tx::{Statements, TxEngine},
 };
 
@@ -49,11 +50,7 @@ pub(crate) fn start(url: &str, options: &Options, shared: &Arc<Shared>) -> Resul
 
 impl Connection {
     fn open(url: &str, durable: bool) -> Result<Connection> {
-        let mut config: postgres::Config = url.parse()?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(5));
-        }
-        let mut client = config.connect(NoTls)?;
+        let mut client = tls::connect(url)?;
         client.batch_execute("SET timezone = 'UTC'; SET lock_timeout = '10s'")?;
         if !durable {
             client.batch_execute("SET synchronous_commit = off")?;

@@ -110,8 +110,9 @@ impl Home {
         }
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
+        let encrypted = if self.certify() { "-c ssl=on" } else { "" };
         let server = format!(
-            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories= -c max_connections=300 \
+            "{encrypted} -c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories= -c max_connections=300 \
              -c fsync=on -c log_min_messages=fatal -c max_wal_size=512MB",
             port.port()
         );
@@ -121,6 +122,31 @@ impl Home {
         fs::write(self.dir.join("url"), &url).map_err(|e| e.to_string())?;
         Ok(url)
     }
+}
+
+impl Home {
+    /// Gives the server a certificate for this machine, where OpenSSL is installed.
+    fn certify(&self) -> bool {
+        let (config, data) = (self.dir.join("openssl.cnf"), self.data());
+        let text = "[req]\ndistinguished_name = dn\nx509_extensions = ext\nprompt = no\n[dn]\nCN = localhost\n\
+                    [ext]\nbasicConstraints = critical,CA:FALSE\nsubjectAltName = IP:127.0.0.1,DNS:localhost\n";
+        let [config_file, key, certificate] =
+            [config.clone(), data.join("server.key"), data.join("server.crt")]
+                .map(|p| p.display().to_string());
+        let how = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-config", &config_file];
+        let how = [&how[..], &["-keyout", &key, "-out", &certificate]].concat();
+        fs::write(&config, text).is_ok()
+            && program("openssl").is_ok_and(|openssl| as_postgres(&openssl, &how, self.user).is_ok())
+            && fs::copy(&certificate, self.dir.join("server.crt")).is_ok()
+    }
+}
+
+/// The certificate of the shared server; `None` where it has none.
+pub fn certificate() -> Option<PathBuf> {
+    url().ok()?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"));
+    Some(target.join("test-postgres/server.crt")).filter(|path| path.exists())
 }
 
 /// Finds one of PostgreSQL's programs: the newest version installed, or the one on the path.
