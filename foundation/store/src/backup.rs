@@ -130,7 +130,8 @@ pub fn verify(archive: &Path) -> Result<Manifest> {
 }
 
 /// Puts an archive into an empty database of either engine, and its files into `files`; then brings the schema up to
-/// `steps`. Refuses a database that has tables, and an archive of a newer version.
+/// `steps`. Refuses a database that has tables, and an archive of a newer version. The search index is empty afterwards:
+/// the modules put their records into it again.
 pub fn restore(archive: &Path, db: &Db, files: Option<&Files>, steps: &[Migration]) -> Result<Manifest> {
     let manifest = verify(archive)?;
     let newer = migrate::missing(&manifest.steps, steps)?;
@@ -236,7 +237,7 @@ fn zip_error(error: zip::result::ZipError) -> Error {
     }
 }
 
-/// For [`migrate`](crate::migrate): a backup beside the database, named after the moment, before a schema step changes
+/// For [`crate::migrate`]: a backup beside the database, named after the moment, before a schema step changes
 /// it.
 pub fn before_migration(db: &Db, files: Option<&Files>, dir: &Path) -> Result<PathBuf> {
     fs::create_dir_all(dir)?;

@@ -23,6 +23,7 @@ pub mod merkle;
 mod migrate;
 pub mod node;
 pub mod notary;
+mod numeric;
 pub mod portable;
 mod postgres;
 mod record;

@@ -1,7 +1,7 @@
 //! The search index of all records: titles before texts, the latest first.
 //!
 //! This is the one place where the two engines' SQL differs: SQLite has FTS5, PostgreSQL tsvector and GIN. Both get
-//! the same words from [`words`](crate::words). Each word begins with three characters made from the organisation's
+//! the same words from `words.rs`. Each word begins with three characters made from the organisation's
 //! number, so that the postings of different organisations do not mix and a search costs what its own house costs.
 
 use std::fmt::Write as _;

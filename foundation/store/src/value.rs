@@ -7,7 +7,7 @@ use postgres::types::{IsNull, ToSql, Type, private::BytesMut};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, Result};
+use crate::{Error, Result, numeric::Numeric};
 
 /// A value on its way into a statement.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +106,11 @@ impl Row<'_> {
                 Type::FLOAT8 => read(row.try_get::<_, Option<f64>>(column)?.map_or(Cell::Null, Cell::Real)),
                 Type::BOOL => read(row.try_get::<_, Option<bool>>(column)?.map_or(Cell::Null, Cell::Bool)),
                 Type::BYTEA => read(row.try_get::<_, Option<&[u8]>>(column)?.map_or(Cell::Null, Cell::Bytes)),
+                Type::NUMERIC => read(match row.try_get::<_, Option<Numeric>>(column)? {
+                    None => Cell::Null,
+                    Some(Numeric::Int(i)) => Cell::Int(i),
+                    Some(Numeric::Real(r)) => Cell::Real(r),
+                }),
                 _ => read(row.try_get::<_, Option<&str>>(column)?.map_or(Cell::Null, Cell::Text)),
             },
         }

@@ -92,6 +92,35 @@ fn a_record_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn sums_are_whole_numbers_and_means_are_not() {
+    on_both(STEPS, |db| {
+        let read = |db: &Db, sql: &'static str| {
+            db.read_blocking(move |tx: &mut Tx<'_>| {
+                tx.one(sql, &[], |row| Ok((row.get::<Option<i64>>(0).ok(), row.get::<Option<f64>>(0)?)))
+            })
+            .unwrap()
+        };
+        assert_eq!(read(db, "SELECT SUM(id) FROM thing WHERE org = 1"), (Some(None), None));
+        db.write_blocking(|tx: &mut Tx<'_>| {
+            [-5, 20_000, 900_000_000_000_000, 3]
+                .iter()
+                .try_for_each(|id| thing(*id, &id.to_string()).insert(tx))
+        })
+        .unwrap();
+        let sum = 900_000_000_019_998i64;
+        assert_eq!(read(db, "SELECT SUM(id) FROM thing WHERE org = 1"), (Some(Some(sum)), Some(sum as f64)));
+        assert_eq!(
+            read(db, "SELECT SUM(id) FROM thing WHERE org = 1 AND id < 0"),
+            (Some(Some(-5)), Some(-5.0))
+        );
+        assert_eq!(read(db, "SELECT AVG(id) FROM thing WHERE org = 1 AND id < 5").1, Some(-1.0));
+        assert_eq!(read(db, "SELECT AVG(id + 0.5) FROM thing WHERE org = 1 AND id < 5"), (None, Some(-0.5)));
+        let many: (_, Option<f64>) = read(db, "SELECT AVG(id) FROM thing WHERE org = 1");
+        assert_eq!(many.1, Some(224_999_999_999_999.5 + 5_000.0));
+    });
+}
+
+#[test]
 fn failures_have_the_same_names_on_both_engines() {
     on_both(STEPS, |db| {
         db.write_blocking(|tx: &mut Tx<'_>| thing(1, "甲").insert(tx)).unwrap();
