@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     thread::JoinHandle,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -11,7 +14,7 @@ use crossbeam_channel::{Sender, TrySendError};
 use kernel::{Id, Instant, Mint, Org};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::{Error, Result, Tx, postgres, sqlite};
+use crate::{Error, Result, Tx, node, postgres, sqlite};
 
 /// Which engine, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +77,42 @@ struct Inner {
 /// What all connections of one database share.
 pub(crate) struct Shared {
     mint: Mutex<Mint>,
+    /// The last id made.
+    last_id: AtomicI64,
+    /// Until when, in microseconds, this process may make ids with its number; for ever if it leased none.
+    may_write_until: AtomicI64,
     commits: broadcast::Sender<Id<Org>>,
 }
 
 impl Shared {
     pub(crate) fn next_number(&self) -> i64 {
-        self.mint.lock().unwrap_or_else(PoisonError::into_inner).next(now().millis())
+        let mut mint = self.mint.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = mint.next(now().millis());
+        self.last_id.store(id, Ordering::Relaxed);
+        id
+    }
+    /// Up to which moment ids were made.
+    pub(crate) fn last_millis(&self) -> i64 {
+        node::millis_of(self.last_id.load(Ordering::Relaxed)).max(now().millis())
+    }
+    /// Makes ids with another number from now on, none of them before a moment.
+    pub(crate) fn lead(&self, number: i64, start_millis: i64, until: Instant) {
+        let mut mint = Mint::new(u16::try_from(number).unwrap_or_default());
+        mint.next(start_millis);
+        *self.mint.lock().unwrap_or_else(PoisonError::into_inner) = mint;
+        self.extend(until);
+    }
+    /// Lets this process write for longer.
+    pub(crate) fn extend(&self, until: Instant) {
+        self.may_write_until.store(until.micros(), Ordering::Relaxed);
+    }
+    fn may_write(&self) -> Result<()> {
+        if now().micros() > self.may_write_until.load(Ordering::Relaxed) {
+            return Err(Error::Closed(
+                "the lease of this process ran out: it may not make ids any more".into(),
+            ));
+        }
+        Ok(())
     }
     /// Tells listeners that these journals grew. Nobody listening is fine.
     pub(crate) fn committed(&self, touched: &[Id<Org>]) {
@@ -132,6 +165,7 @@ where
     E: Failure,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> std::result::Result<(), bool> {
+        let _inside = Inside::enter();
         let work = std::panic::AssertUnwindSafe(|| (self.work)(tx));
         let answer = std::panic::catch_unwind(work).unwrap_or_else(|panic| {
             let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
@@ -144,6 +178,8 @@ where
     }
     fn finish(self: Box<Self>, ended: Result<()>) {
         let answer = match (ended, self.answer) {
+            // The engine asked for another try until we gave up: to the caller that is a busy database.
+            (Err(Error::Retry), Some(Err(own))) if own.is_retry() => Err(E::from(Error::Busy)),
             (_, Some(Err(own))) => Err(own),
             (Ok(()), Some(answer)) => answer,
             (Ok(()), None) => Err(E::from(Error::Closed("the unit of work never ran".into()))),
@@ -153,11 +189,45 @@ where
     }
 }
 
+thread_local! {
+    static INSIDE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Marks the thread as running a unit of work: one that waits there for another would wait for ever.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Inside {
+        INSIDE.set(true);
+        Inside
+    }
+    fn refuse() -> Result<()> {
+        if INSIDE.get() {
+            return Err(Error::Nested);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.set(false);
+    }
+}
+
 impl Db {
     /// Opens a database. Migrations are a separate step: [`migrate`](crate::migrate).
     pub fn open(options: &Options) -> Result<Db> {
         let (commits, _) = broadcast::channel(1024);
-        let shared = Arc::new(Shared { mint: Mutex::new(Mint::new(0)), commits });
+        // Until a number is leased (`Node::join`), one by chance: better than the same for all.
+        let mut chance = [0; 2];
+        getrandom::fill(&mut chance).map_err(|e| std::io::Error::other(e.to_string()))?;
+        let shared = Arc::new(Shared {
+            mint: Mutex::new(Mint::new(u16::from_le_bytes(chance))),
+            last_id: AtomicI64::new(0),
+            may_write_until: AtomicI64::new(i64::MAX),
+            commits,
+        });
         let (read, write, threads) = match &options.engine {
             Engine::Sqlite(path) => sqlite::start(path, options, &shared)?,
             Engine::Postgres(url) => postgres::start(url, options, &shared)?,
@@ -190,6 +260,7 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
+        self.inner.shared.may_write()?;
         wait(submit(self.inner.write.as_ref(), work)?.await)
     }
 
@@ -200,6 +271,7 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
+        Inside::refuse()?;
         wait(submit(self.inner.read.as_ref(), work)?.blocking_recv())
     }
 
@@ -210,7 +282,23 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
+        self.inner.shared.may_write()?;
+        self.write_unchecked(work)
+    }
+
+    /// Writes whether or not the process still holds its number: for the lease itself.
+    pub(crate) fn write_unchecked<T, E, W>(&self, work: W) -> std::result::Result<T, E>
+    where
+        W: FnMut(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Failure,
+    {
+        Inside::refuse()?;
         wait(submit(self.inner.write.as_ref(), work)?.blocking_recv())
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
     }
 
     /// Each message names an organisation whose journal grew.

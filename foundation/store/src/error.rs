@@ -1,6 +1,18 @@
 //! What the engines can answer, in one vocabulary.
 
-use kernel::Fault;
+use kernel::{Fault, words};
+
+words! {
+    /// Shown when a number or a name must be unique and is not; modules that know the field say it better.
+    TAKEN { "已有相同编号或名称的记录，请换一个", "A record with this number or name exists already; choose another" }
+    /// Shown when an upload is refused for its size.
+    fn too_large(mebibytes: u64) { "文件不能超过 {mebibytes} MB", "A file may have {mebibytes} MB at most" }
+    /// Shown to programs that use one key for two requests.
+    KEY_REUSED {
+        "这个幂等键已用于另一个请求，请为新请求生成新的键",
+        "This idempotency key was used for another request; make a new key for a new request"
+    }
+}
 
 /// The result of a statement or a unit of work.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -48,15 +60,48 @@ pub enum Error {
     /// The unit of work panicked; it was rolled back.
     #[error("the unit of work panicked: {0}")]
     Panic(String),
+    /// An earlier statement of this unit of work, or the transaction it shared with others, failed.
+    #[error("nothing was kept: {0}")]
+    Aborted(String),
+    /// A unit of work tried to run another one and wait for it, which could never end.
+    #[error("a unit of work must not wait for another one: use the Tx it was given")]
+    Nested,
+    /// An idempotency key came a second time with another request.
+    #[error("this idempotency key stands for another request")]
+    KeyReused,
+    /// A file is larger than allowed.
+    #[error("larger than {bytes_max} bytes")]
+    TooLarge {
+        /// The largest length allowed.
+        bytes_max: u64,
+    },
     /// Anything else SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),
     /// Anything else PostgreSQL says.
-    #[error("postgres: {0}")]
+    #[error("postgres: {}", in_words(.0))]
     Postgres(postgres::Error),
     /// Reading or writing a file beside the database.
     #[error("file: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Error {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::Full,
+            _ => Error::Io(error),
+        }
+    }
+}
+
+/// The driver itself says only "db error".
+fn in_words(error: &postgres::Error) -> String {
+    match (error.as_db_error(), std::error::Error::source(error)) {
+        (Some(db), _) => format!("{} (SQLSTATE {})", db.message(), db.code().code()),
+        (None, Some(cause)) => format!("{error}: {cause}"),
+        (None, None) => error.to_string(),
+    }
 }
 
 impl From<rusqlite::Error> for Error {
@@ -79,16 +124,38 @@ impl From<rusqlite::Error> for Error {
 impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Error {
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed() { Error::Closed(error.to_string()) } else { Error::Postgres(error) };
+            let broken = std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>());
+            return if broken || error.is_closed() {
+                Error::Closed(in_words(&error))
+            } else {
+                Error::Postgres(error)
+            };
         };
         match db.code().code() {
             "23505" => Error::Taken(db.constraint().unwrap_or_default().to_owned()),
+            "22021" => Error::Constraint(db.message().to_owned()), // NUL in text
             code if code.starts_with("23") => Error::Constraint(db.message().to_owned()),
             "40001" | "40P01" => Error::Retry,
             "53100" => Error::Full,
             "55P03" | "53300" => Error::Busy,
-            "57P01" | "57P02" | "57P03" => Error::Closed(db.message().to_owned()),
+            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+                Error::Closed(db.message().to_owned())
+            }
             _ => Error::Postgres(error),
+        }
+    }
+}
+
+impl Error {
+    /// The error once more: for every member of a group that failed as one. Engine errors cannot be cloned.
+    pub(crate) fn again(&self) -> Error {
+        match self {
+            Error::Full => Error::Full,
+            Error::Busy => Error::Busy,
+            Error::Retry => Error::Retry,
+            Error::Closed(why) => Error::Closed(why.clone()),
+            Error::Aborted(why) => Error::Aborted(why.clone()),
+            other => Error::Aborted(other.to_string()),
         }
     }
 }
@@ -98,8 +165,11 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Fault {
         match error {
             Error::Retry => Fault::Busy { retry_seconds: 0 },
-            Error::Busy => Fault::Busy { retry_seconds: 1 },
+            Error::Busy | Error::Closed(_) => Fault::Busy { retry_seconds: 1 },
+            Error::Taken(_) => Fault::refused("record.taken", TAKEN),
             Error::Full => Fault::Full,
+            Error::KeyReused => Fault::refused("request.key_reused", KEY_REUSED),
+            Error::TooLarge { bytes_max } => Fault::TooLarge { text: too_large(bytes_max / (1 << 20)) },
             Error::NoRow => Fault::Missing,
             Error::Stale => Fault::Stale { current: serde_json::Value::Null },
             other => Fault::broken(other),

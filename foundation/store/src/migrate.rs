@@ -2,14 +2,15 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Db, Error, Result, Tx, db::now};
+use crate::{Db, Error, Result, Tx, db::now, ddl};
 
 /// One step of the schema. Steps are never edited after a release; a new step corrects an old one.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
     /// `module/0001`; steps run in the order they are listed, lower modules first.
     pub name: &'static str,
-    /// Its SQL. A `FOREIGN KEY` stands on a line of its own in a CREATE TABLE.
+    /// Its SQL in the common dialect. What only one engine understands stands between lines `--! sqlite`,
+    /// `--! postgres` and `--! both`.
     pub sql: &'static str,
 }
 
@@ -18,6 +19,8 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_step (
     place BIGINT NOT NULL,
     digest TEXT NOT NULL,
     applied_at BIGINT NOT NULL)";
+/// Two processes that start together on PostgreSQL must not both run the steps; SQLite has one writer anyway.
+const LOCK: &str = "LOCK TABLE schema_step IN ACCESS EXCLUSIVE MODE";
 const APPLIED: &str = "SELECT name, digest FROM schema_step ORDER BY place";
 const APPLY: &str = "INSERT INTO schema_step (name, place, digest, applied_at) VALUES ($1, $2, $3, $4)";
 
@@ -30,29 +33,78 @@ pub fn migrate(
     steps: &[Migration],
     before: impl FnOnce() -> Result<()>,
 ) -> Result<Vec<&'static str>> {
-    let applied: Vec<(String, String)> = db.write_blocking(|tx: &mut Tx<'_>| -> Result<_> {
-        tx.batch(LEDGER)?;
-        tx.all(APPLIED, &[], |row| Ok((row.get(0)?, row.get(1)?)))
-    })?;
-    agree(&applied, steps)?;
-    let missing: Vec<Migration> = steps[applied.len()..].to_vec();
-    if !missing.is_empty() && !applied.is_empty() {
+    let first_look = || db.write_blocking(|tx: &mut Tx<'_>| -> Result<_> { ledger(tx) });
+    let applied = match first_look() {
+        Err(Error::Taken(_)) => first_look()?, // another process made the ledger in the same moment
+        other => other?,
+    };
+    if missing(&applied, steps)?.is_empty() {
+        return Ok(vec![]);
+    }
+    if !applied.is_empty() {
         before()?;
     }
-    let names = missing.iter().map(|m| m.name).collect();
-    let first = applied.len() as i64;
+    let steps = steps.to_vec();
     // One transaction for all: a crash in the middle leaves the old schema, never half of a new one.
-    db.write_blocking(move |tx: &mut Tx<'_>| -> Result<()> {
-        let mut later = vec![];
-        for (place, step) in (first..).zip(&missing) {
-            let (now_sql, foreign_keys) = for_engine(step.sql, tx.is_postgres());
-            tx.batch(&now_sql)?;
-            later.extend(foreign_keys);
-            tx.exec(APPLY, &[&step.name, &place, &digest(step.sql), &now().micros()])?;
+    db.write_blocking(move |tx: &mut Tx<'_>| -> Result<_> {
+        if tx.is_postgres() {
+            tx.batch(LOCK)?;
         }
-        later.iter().try_for_each(|key| tx.batch(key))
-    })?;
-    Ok(names)
+        let applied = applied_steps(tx)?;
+        let missing = missing(&applied, &steps)?;
+        for (place, step) in (applied.len() as i64..).zip(&missing) {
+            run(tx, step)?;
+            note(tx, step, place)?;
+        }
+        Ok(missing.iter().map(|m| m.name).collect())
+    })
+}
+
+/// The steps that a database has, in order, with their digests.
+pub(crate) fn applied_steps(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
+    tx.all(APPLIED, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Makes the ledger of steps.
+pub(crate) fn begin(tx: &mut Tx<'_>) -> Result<()> {
+    tx.batch(LEDGER)
+}
+
+/// Makes the ledger of steps, and says what it holds so far.
+pub(crate) fn ledger(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
+    begin(tx)?;
+    applied_steps(tx)
+}
+
+/// Writes a step into the ledger.
+pub(crate) fn note(tx: &mut Tx<'_>, step: &Migration, place: i64) -> Result<()> {
+    tx.exec(APPLY, &[&step.name, &place, &digest(step.sql), &now().micros()]).map(|_| ())
+}
+
+fn run(tx: &mut Tx<'_>, step: &Migration) -> Result<()> {
+    let keys = run_tables(tx, step)?;
+    keys.iter().try_for_each(|key| tx.batch(key).map_err(|e| in_step(step, key, &e)))
+}
+
+/// Runs a step without its foreign keys and returns these. On SQLite they are part of the tables.
+pub(crate) fn run_tables(tx: &mut Tx<'_>, step: &Migration) -> Result<Vec<String>> {
+    let postgres = tx.is_postgres();
+    let statements = ddl::read(step.sql, postgres);
+    for statement in &statements {
+        let sql = if postgres { statement.for_postgres("") } else { statement.for_sqlite() };
+        tx.batch(&sql).map_err(|e| in_step(step, &sql, &e))?;
+    }
+    Ok(if postgres { statements.iter().flat_map(ddl::Ddl::foreign_keys).collect() } else { vec![] })
+}
+
+fn in_step(step: &Migration, sql: &str, error: &Error) -> Error {
+    Error::Schema(format!("schema step `{}`: {error}, in: {sql}", step.name))
+}
+
+/// Checks that what ran before is the beginning of what this program knows; returns the rest.
+pub(crate) fn missing(applied: &[(String, String)], steps: &[Migration]) -> Result<Vec<Migration>> {
+    agree(applied, steps)?;
+    Ok(steps.get(applied.len()..).unwrap_or_default().to_vec())
 }
 
 /// Checks that what ran before is the beginning of what this program knows.
@@ -73,56 +125,6 @@ fn agree(applied: &[(String, String)], steps: &[Migration]) -> Result<()> {
     Ok(())
 }
 
-fn digest(sql: &str) -> String {
+pub(crate) fn digest(sql: &str) -> String {
     Sha256::digest(sql.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// The text for one engine, and the foreign keys to be added when all tables stand.
-///
-/// PostgreSQL gets `COLLATE "C"` on every text column, so that both engines sort alike (SQLite compares bytes);
-/// and its foreign keys come last, because a sharded PostgreSQL distributes the tables before they are tied.
-fn for_engine(sql: &str, postgres: bool) -> (String, Vec<String>) {
-    if !postgres {
-        return (sql.to_owned(), vec![]);
-    }
-    let (mut body, mut keys, mut table) = (String::new(), vec![], "");
-    for line in sql.lines() {
-        let words = line.trim().trim_end_matches(',');
-        if let Some(rest) = words.strip_prefix("CREATE TABLE ") {
-            table = rest.split([' ', '(']).next().unwrap_or_default();
-        }
-        if words.starts_with("FOREIGN KEY ") {
-            let (key, closing) = match words.strip_suffix(");") {
-                Some(key) => (key, ");"),
-                None => (words, ""),
-            };
-            keys.push(format!("ALTER TABLE {table} ADD {key};"));
-            if !closing.is_empty() {
-                let open = body.trim_end().trim_end_matches(',').len();
-                body.truncate(open);
-                body.push_str("\n);\n");
-            }
-        } else {
-            body.push_str(&line.replace(" TEXT", " TEXT COLLATE \"C\""));
-            body.push('\n');
-        }
-    }
-    (body, keys)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn postgres_gets_its_foreign_keys_after_the_tables() {
-        let (body, keys) = for_engine(
-            "CREATE TABLE contract (\n  org BIGINT NOT NULL,\n  title TEXT NOT NULL,\n  PRIMARY KEY (org, id),\n  \
-             FOREIGN KEY (org, party) REFERENCES party (org, id)\n);\n",
-            true,
-        );
-        assert_eq!(keys, ["ALTER TABLE contract ADD FOREIGN KEY (org, party) REFERENCES party (org, id);"]);
-        assert!(body.contains("title TEXT COLLATE \"C\" NOT NULL"), "{body}");
-        assert!(!body.contains("FOREIGN"), "{body}");
-    }
 }

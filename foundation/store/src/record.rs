@@ -11,6 +11,15 @@ pub enum Table {
     Shared(&'static str),
 }
 
+impl Table {
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Table::Tenant(name) | Table::Shared(name) => name,
+        }
+    }
+}
+
 /// A named SQL statement, listed so that tests can prepare every one of them on both engines.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement {
@@ -18,6 +27,18 @@ pub struct Statement {
     pub name: &'static str,
     /// Its text.
     pub sql: &'static str,
+}
+
+impl Statement {
+    /// Whether the statement is meant for this engine: a name that ends with `_SQLITE` or `_POSTGRES` is for one.
+    pub fn is_for(&self, postgres: bool) -> bool {
+        !self.name.ends_with(if postgres { "_SQLITE" } else { "_POSTGRES" })
+    }
+
+    /// Checks that the engine understands it, if it is meant for this engine.
+    pub fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if self.is_for(tx.is_postgres()) { tx.check(self.sql) } else { Ok(()) }
+    }
 }
 
 /// A row of a table as a struct. Made by [`record!`](crate::record).

@@ -4,7 +4,7 @@
 //! savepoint, and share one durable commit. A unit that fails rolls back alone. Nobody gets an answer before
 //! the commit that holds their work is on the disk.
 
-use std::{path::Path, sync::Arc, thread::JoinHandle};
+use std::{path::Path, sync::Arc, thread::JoinHandle, time::Duration};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::{Connection, OpenFlags};
@@ -17,6 +17,8 @@ use crate::{
 
 /// How many units of work share one commit at most: more would make the first wait for the last.
 const GROUP_MAX: usize = 128;
+/// After this long a group takes nobody in any more.
+const GROUP_TIME_MAX: Duration = Duration::from_millis(20);
 
 type Queues = (Sender<Box<dyn Unit>>, Sender<Box<dyn Unit>>, Vec<JoinHandle<()>>);
 
@@ -40,7 +42,8 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 }
 
 /// Opens one connection. WAL lets readers go on while the writer writes; `synchronous = FULL` makes every
-/// acknowledged commit survive a power loss, which the default of WAL mode does not.
+/// acknowledged commit survive a power loss, which the default of WAL mode does not. The file is not mapped into
+/// memory: that made reads no faster here, and would turn a disk error into a dead process.
 fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -52,7 +55,6 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
          PRAGMA synchronous = {synchronous};
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA mmap_size = 1073741824;
          PRAGMA cache_size = -16000;
          PRAGMA journal_size_limit = 67108864;
          PRAGMA trusted_schema = OFF;
@@ -66,88 +68,126 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
 fn read_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: &Shared) {
     for mut unit in queue {
         let ended = in_transaction(connection, "BEGIN DEFERRED", |c| {
-            let mut tx = Tx { engine: TxEngine::Sqlite(c), shared, touched: vec![] };
-            let _ = unit.run(&mut tx); // the unit keeps its own answer; reads have nothing to roll back
-            Ok(())
+            let mut tx = Tx::new(TxEngine::Sqlite(c), shared);
+            let verdict = unit.run(&mut tx);
+            Ok(tx.kept(verdict))
         });
-        unit.finish(ended);
+        unit.finish(ended.unwrap_or_else(|failure| Err(failure.error)));
     }
 }
 
 fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: &Shared) {
+    let mut disk_failed = false;
     for first in queue {
+        if disk_failed {
+            // After a failed sync nobody knows which pages are on the disk; writing on could make it worse.
+            first.finish(Err(Error::Closed(
+                "the disk failed to keep a commit: check it, then start again".into(),
+            )));
+            continue;
+        }
         let mut group = vec![first];
-        let mut touched = vec![];
-        let ended = in_transaction(connection, "BEGIN IMMEDIATE", |c| {
-            let mut place = 0;
-            while let Some(unit) = group.get_mut(place) {
-                touched.extend(run_alone(c, unit.as_mut(), shared)?);
-                place += 1;
-                if place == group.len() && place < GROUP_MAX {
-                    group.extend(queue.try_recv().ok());
-                }
-            }
-            Ok(())
-        });
-        match ended {
-            Ok(()) => {
-                shared.committed(&touched);
-                group.into_iter().for_each(|unit| unit.finish(Ok(())));
-            }
-            Err(error) => {
-                tracing::error!(%error, units = group.len(), "a group of writes was rolled back");
-                group.into_iter().for_each(|unit| unit.finish(Err(same(&error))));
+        let Err(failure) = commit(connection, &mut group, || queue.try_recv().ok(), shared) else { continue };
+        tracing::error!(error = %failure.error, units = group.len(), "a group of writes was rolled back");
+        disk_failed = failure.at_commit && is_disk(&failure.error);
+        if disk_failed || group.len() == 1 || matches!(failure.error, Error::Busy) {
+            group.into_iter().for_each(|unit| unit.finish(Err(failure.error.again())));
+            continue;
+        }
+        // One of them filled the disk or broke the transaction. Each gets a transaction of its own.
+        for unit in group {
+            let mut alone = vec![unit];
+            if let Err(failure) = commit(connection, &mut alone, || None, shared) {
+                alone.into_iter().for_each(|unit| unit.finish(Err(failure.error.again())));
             }
         }
     }
     let _ = connection.execute_batch("PRAGMA optimize"); // a hint for the next start; failing it loses nothing
 }
 
-/// Runs one unit in a savepoint, so that its failure undoes its own changes and nobody else's.
+/// Why a transaction was not committed.
+struct Failure {
+    error: Error,
+    at_commit: bool,
+}
+
+/// Runs the units of a group, and those that join it meanwhile, and commits them together; then answers them. When
+/// the transaction fails as a whole, the units stay in the group, unanswered, and nothing of them is kept.
+fn commit(
+    connection: &Connection,
+    group: &mut Vec<Box<dyn Unit>>,
+    mut next: impl FnMut() -> Option<Box<dyn Unit>>,
+    shared: &Shared,
+) -> std::result::Result<(), Failure> {
+    let begun = std::time::Instant::now();
+    let (mut endings, mut touched) = (vec![], vec![]);
+    in_transaction(connection, "BEGIN IMMEDIATE", |c| {
+        while let Some(unit) = group.get_mut(endings.len()) {
+            endings.push(run_alone(c, unit.as_mut(), shared, &mut touched)?);
+            if endings.len() == group.len() && group.len() < GROUP_MAX && begun.elapsed() < GROUP_TIME_MAX {
+                group.extend(next());
+            }
+        }
+        Ok(())
+    })?;
+    shared.committed(&touched);
+    group.drain(..).zip(endings).for_each(|(unit, ended)| unit.finish(ended));
+    Ok(())
+}
+
+/// Runs one unit in a savepoint, so that its failure undoes its own changes and nobody else's. The outer `Err` means
+/// that the whole transaction is lost.
 fn run_alone(
     connection: &Connection,
     unit: &mut dyn Unit,
     shared: &Shared,
-) -> Result<Vec<kernel::Id<kernel::Org>>> {
+    touched: &mut Vec<kernel::Id<kernel::Org>>,
+) -> Result<Result<()>> {
     cached(connection, "SAVEPOINT unit")?;
-    let mut tx = Tx { engine: TxEngine::Sqlite(connection), shared, touched: vec![] };
+    let mut tx = Tx::new(TxEngine::Sqlite(connection), shared);
     let verdict = unit.run(&mut tx);
-    let touched = tx.touched;
-    if verdict.is_ok() {
-        cached(connection, "RELEASE unit")?;
-        return Ok(touched);
-    }
-    // A full disk makes SQLite abandon the whole transaction by itself; then there is no savepoint left.
     if connection.is_autocommit() {
-        return Err(Error::Full);
+        // A full disk makes SQLite abandon the whole transaction by itself; then there is no savepoint left.
+        return Err(tx.failed.take().unwrap_or(Error::Full));
+    }
+    let mut ended = tx.kept(verdict);
+    if verdict.is_ok() && ended.is_ok() {
+        match cached(connection, "RELEASE unit") {
+            Ok(()) => {
+                touched.append(&mut tx.touched);
+                return Ok(Ok(()));
+            }
+            Err(error) => ended = Err(error),
+        }
     }
     cached(connection, "ROLLBACK TO unit")?;
     cached(connection, "RELEASE unit")?;
-    Ok(vec![])
+    Ok(ended)
 }
 
-fn in_transaction(
+fn in_transaction<T>(
     connection: &Connection,
     begin: &str,
-    work: impl FnOnce(&Connection) -> Result<()>,
-) -> Result<()> {
-    cached(connection, begin)?;
-    let ended = work(connection).and_then(|()| cached(connection, "COMMIT"));
-    if ended.is_err() && !connection.is_autocommit() {
-        let _ = connection.execute_batch("ROLLBACK"); // the first error is the one that matters
-    }
-    ended
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> std::result::Result<T, Failure> {
+    cached(connection, begin).map_err(|error| Failure { error, at_commit: false })?;
+    let ended = match work(connection) {
+        Ok(value) => cached(connection, "COMMIT").map(|()| value).map_err(|e| (e, true)),
+        Err(error) => Err((error, false)),
+    };
+    ended.map_err(|(error, at_commit)| {
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK"); // the first error is the one that matters
+        }
+        Failure { error, at_commit }
+    })
 }
 
 fn cached(connection: &Connection, sql: &str) -> Result<()> {
     Ok(connection.prepare_cached(sql)?.execute([]).map(|_| ())?)
 }
 
-/// The error again, for every member of the group: engine errors cannot be cloned.
-fn same(error: &Error) -> Error {
-    match error {
-        Error::Full => Error::Full,
-        Error::Busy => Error::Busy,
-        other => Error::Closed(format!("the commit failed: {other}")),
-    }
+fn is_disk(error: &Error) -> bool {
+    matches!(error, Error::Sqlite(rusqlite::Error::SqliteFailure(code, _))
+        if code.code == rusqlite::ErrorCode::SystemIoFailure)
 }

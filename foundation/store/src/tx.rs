@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{Id, Kind, Org};
-use postgres::types::ToSql;
+use postgres::{fallible_iterator::FallibleIterator as _, types::ToSql};
 
 use crate::{Error, Param, Result, Row, Value, db::Shared};
 
@@ -13,6 +13,9 @@ pub struct Tx<'a> {
     pub(crate) shared: &'a Shared,
     /// Organisations whose journal grew: told to live screens after the commit.
     pub(crate) touched: Vec<Id<Org>>,
+    /// The first statement that failed. PostgreSQL refuses all that follow one, and then answers COMMIT with a silent
+    /// rollback; so both engines refuse, and a unit that goes on regardless is not committed.
+    pub(crate) failed: Option<Error>,
 }
 
 pub(crate) enum TxEngine<'a> {
@@ -26,10 +29,24 @@ pub(crate) type Statements = HashMap<String, postgres::Statement>;
 /// Beyond this many statements a connection forgets them all; only generated text could get there.
 const STATEMENTS_MAX: usize = 1000;
 
+impl<'a> Tx<'a> {
+    pub(crate) fn new(engine: TxEngine<'a>, shared: &'a Shared) -> Tx<'a> {
+        Tx { engine, shared, touched: vec![], failed: None }
+    }
+
+    /// How the unit ended: one that says all is well after a statement of it failed is not to be kept.
+    pub(crate) fn kept(&self, verdict: std::result::Result<(), bool>) -> Result<()> {
+        match (&self.failed, verdict) {
+            (Some(first), Ok(())) => Err(Error::Aborted(first.to_string())),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Tx<'_> {
     /// Runs a statement; returns how many rows it changed.
     pub fn exec(&mut self, sql: &str, params: &[&dyn Param]) -> Result<u64> {
-        match &mut self.engine {
+        self.guard(|engine| match engine {
             TxEngine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, params)?;
@@ -38,9 +55,10 @@ impl Tx<'_> {
             TxEngine::Postgres { tx, statements } => {
                 let statement = prepared(tx, statements, sql)?;
                 let values: Vec<Value<'_>> = params.iter().map(|p| p.value()).collect();
-                Ok(tx.execute(&statement, &refs(&values))?)
+                let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
+                Ok(tx.execute(&statement, &values)?)
             }
-        }
+        })
     }
 
     /// Reads every row through `read`.
@@ -58,35 +76,50 @@ impl Tx<'_> {
         Ok(out)
     }
 
-    /// Hands the rows to `take` one by one until it says `false`, without holding them all in memory on SQLite.
+    /// Hands the rows to `take` one by one until it says `false`, without holding them all in memory.
     pub fn each(
         &mut self,
         sql: &str,
         params: &[&dyn Param],
         mut take: impl FnMut(&Row<'_>) -> Result<bool>,
     ) -> Result<()> {
-        match &mut self.engine {
+        // What the reader of a row says is not the engine's failure: the transaction stays usable.
+        let mut own = Ok(());
+        let mut wants_more = |row: &Row<'_>| {
+            take(row).unwrap_or_else(|error| {
+                own = Err(error);
+                false
+            })
+        };
+        self.guard(|engine| match engine {
             TxEngine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, params)?;
+                // A statement that writes is run to its end: only there are its foreign keys checked.
+                let writes = !statement.readonly();
+                let mut wanted = true;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
-                    if !take(&Row::Sqlite(row))? {
+                    wanted = wanted && wants_more(&Row::Sqlite(row));
+                    if !wanted && !writes {
                         break;
                     }
                 }
+                Ok(())
             }
             TxEngine::Postgres { tx, statements } => {
                 let statement = prepared(tx, statements, sql)?;
                 let values: Vec<Value<'_>> = params.iter().map(|p| p.value()).collect();
-                for row in tx.query(&statement, &refs(&values))? {
-                    if !take(&Row::Postgres(&row))? {
+                let mut rows = tx.query_raw(&statement, values.iter().map(|v| v as &dyn ToSql))?;
+                while let Some(row) = rows.next()? {
+                    if !wants_more(&Row::Postgres(&row)) {
                         break;
                     }
                 }
+                Ok(())
             }
-        }
-        Ok(())
+        })?;
+        own
     }
 
     /// The first row, if there is one.
@@ -116,18 +149,103 @@ impl Tx<'_> {
 
     /// Runs several statements without parameters: migrations and tests.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
-        match &mut self.engine {
+        self.guard(|engine| match engine {
             TxEngine::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
             TxEngine::Postgres { tx, .. } => Ok(tx.batch_execute(sql)?),
-        }
+        })
+    }
+
+    /// Feeds a COPY … FROM STDIN. PostgreSQL only.
+    pub(crate) fn copy_in(
+        &mut self,
+        sql: &str,
+        feed: impl FnOnce(&mut dyn std::io::Write) -> Result<()>,
+    ) -> Result<()> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Err(Error::Schema("SQLite has no COPY".into())),
+            TxEngine::Postgres { tx, .. } => {
+                let mut writer = tx.copy_in(sql)?;
+                feed(&mut writer)?;
+                writer.finish()?;
+                Ok(())
+            }
+        })
     }
 
     /// Checks that the engine understands a statement, without running it.
     pub fn check(&mut self, sql: &str) -> Result<()> {
-        match &mut self.engine {
-            TxEngine::Sqlite(connection) => Ok(connection.prepare(sql).map(|_| ())?),
-            TxEngine::Postgres { tx, .. } => Ok(tx.prepare(sql).map(|_| ())?),
+        self.attempt(|tx| {
+            tx.guard(|engine| match engine {
+                TxEngine::Sqlite(connection) => Ok(connection.prepare(sql).map(|_| ())?),
+                TxEngine::Postgres { tx, .. } => Ok(tx.prepare(sql).map(|_| ())?),
+            })
+        })
+    }
+
+    /// Runs a part of the unit that may fail without failing the whole: when it answers `Err`, its own changes are
+    /// undone and the unit goes on. Without it, a statement that fails ends the unit.
+    pub fn attempt<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.batch("SAVEPOINT attempt")?;
+        let touched = self.touched.len();
+        let answer = work(self);
+        if answer.is_ok() && self.failed.is_none() {
+            self.batch("RELEASE SAVEPOINT attempt")?;
+            return answer;
         }
+        self.touched.truncate(touched);
+        let first = self.failed.take();
+        self.batch("ROLLBACK TO SAVEPOINT attempt")?;
+        self.batch("RELEASE SAVEPOINT attempt")?;
+        match (answer, first) {
+            (Ok(_), Some(error)) => Err(E::from(Error::Aborted(error.to_string()))),
+            (answer, _) => answer,
+        }
+    }
+
+    /// Runs one statement unless an earlier one failed.
+    fn guard<T>(&mut self, statement: impl FnOnce(&mut TxEngine<'_>) -> Result<T>) -> Result<T> {
+        if let Some(first) = &self.failed {
+            return Err(Error::Aborted(first.to_string()));
+        }
+        // A full disk makes SQLite abandon the whole transaction; what follows would commit by itself.
+        if let TxEngine::Sqlite(connection) = &self.engine
+            && connection.is_autocommit()
+        {
+            return Err(Error::Aborted("the engine gave the transaction up".into()));
+        }
+        let answer = statement(&mut self.engine);
+        if let Err(error) = &answer {
+            self.failed = Some(error.again());
+        }
+        answer
+    }
+
+    /// The types of a statement's parameters. PostgreSQL only; SQLite has none.
+    pub(crate) fn parameter_types(&mut self, sql: &str) -> Result<Vec<String>> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Ok(vec![]),
+            TxEngine::Postgres { tx, .. } => {
+                Ok(tx.prepare(sql)?.params().iter().map(|ty| ty.name().to_owned()).collect())
+            }
+        })
+    }
+
+    /// Runs `EXPLAIN (FORMAT JSON) …`, whose answer has the type `json`. PostgreSQL only.
+    pub(crate) fn explain(&mut self, sql: &str) -> Result<String> {
+        self.guard(|engine| match engine {
+            TxEngine::Sqlite(_) => Err(Error::Schema("plans are read on PostgreSQL".into())),
+            TxEngine::Postgres { tx, .. } => {
+                let rows = tx.simple_query(sql)?;
+                let row = rows.iter().find_map(|message| match message {
+                    postgres::SimpleQueryMessage::Row(row) => Some(row),
+                    _ => None,
+                });
+                Ok(row.and_then(|row| row.get(0)).unwrap_or_default().to_owned())
+            }
+        })
     }
 
     /// A fresh id.
@@ -150,13 +268,17 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Resul
         let param = place.checked_sub(1).and_then(|i| params.get(i));
         let param =
             param.ok_or_else(|| Error::Schema(format!("no value is given for parameter `{name}`")))?;
-        statement.raw_bind_parameter(slot, param.value())?;
+        let value = param.value();
+        if matches!(&value, Value::Text(text) if text.contains('\0')) {
+            // PostgreSQL cannot hold it; what one engine takes, the other must be able to take over.
+            return Err(Error::Constraint("text with a NUL character".into()));
+        }
+        if matches!(value, Value::Real(r) if r.is_nan()) {
+            return Err(Error::Constraint("NaN is no number to keep".into())); // SQLite would make NULL of it
+        }
+        statement.raw_bind_parameter(slot, value)?;
     }
     Ok(())
-}
-
-fn refs<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn ToSql + Sync)> {
-    values.iter().map(|v| v as &(dyn ToSql + Sync)).collect()
 }
 
 fn prepared(

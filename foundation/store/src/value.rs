@@ -7,7 +7,7 @@ use postgres::types::{IsNull, ToSql, Type, private::BytesMut};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, Result};
+use crate::{Error, Result, numeric::Numeric};
 
 /// A value on its way into a statement.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +106,11 @@ impl Row<'_> {
                 Type::FLOAT8 => read(row.try_get::<_, Option<f64>>(column)?.map_or(Cell::Null, Cell::Real)),
                 Type::BOOL => read(row.try_get::<_, Option<bool>>(column)?.map_or(Cell::Null, Cell::Bool)),
                 Type::BYTEA => read(row.try_get::<_, Option<&[u8]>>(column)?.map_or(Cell::Null, Cell::Bytes)),
+                Type::NUMERIC => read(match row.try_get::<_, Option<Numeric>>(column)? {
+                    None => Cell::Null,
+                    Some(Numeric::Int(i)) => Cell::Int(i),
+                    Some(Numeric::Real(r)) => Cell::Real(r),
+                }),
                 _ => read(row.try_get::<_, Option<&str>>(column)?.map_or(Cell::Null, Cell::Text)),
             },
         }
@@ -149,6 +154,9 @@ impl ToSql for Value<'_> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        if matches!(self, Value::Real(r) if r.is_nan()) {
+            return Err("NaN is no number to keep".into()); // SQLite would make NULL of it
+        }
         let fits = match self {
             Value::Null => true,
             Value::Int(_) => matches!(*ty, Type::INT8 | Type::INT4),
@@ -187,6 +195,7 @@ impl<T: DeserializeOwned> Field for Json<T> {
     }
 }
 
+// `+ 0.0` makes minus zero plain zero, as SQLite does of itself.
 macro_rules! plain {
     ($($ty:ty, $name:literal, |$this:ident| $value:expr, $($pattern:pat => $out:expr),+;)+) => {$(
         impl Param for $ty {
@@ -204,7 +213,7 @@ macro_rules! plain {
 }
 plain! {
     i64, "a whole number", |v| Value::Int(*v), Cell::Int(i) => i;
-    f64, "a number", |v| Value::Real(*v), Cell::Real(r) => r, Cell::Int(i) => i as f64;
+    f64, "a number", |v| Value::Real(*v + 0.0), Cell::Real(r) => r, Cell::Int(i) => i as f64;
     bool, "true or false", |v| Value::Bool(*v), Cell::Bool(b) => b, Cell::Int(i) => i != 0;
     String, "text", |v| Value::Text(v.as_str().into()), Cell::Text(t) => t.to_owned();
     Vec<u8>, "bytes", |v| Value::Bytes(v), Cell::Bytes(b) => b.to_vec();
@@ -212,6 +221,11 @@ plain! {
     Instant, "microseconds", |v| Value::Int(v.micros()), Cell::Int(i) => Instant::from_micros(i);
 }
 
+impl Param for Value<'_> {
+    fn value(&self) -> Value<'_> {
+        self.clone()
+    }
+}
 impl Param for &str {
     fn value(&self) -> Value<'_> {
         Value::Text((*self).into())
