@@ -1,1 +1,19 @@
-//! Being built.
+//! How things are done and shown. Everything that can be done in the house is an [`Operation`]; everything
+//! that can be looked at is a [`Page`]; modules meet through [`Listener`]s and [`Panel`]s; a [`House`] joins
+//! the tables of all modules, and every door (HTTP, OpenAPI, MCP, command line) reads that table.
+//!
+//! This crate knows no module and no protocol: it has no status codes, no HTML and no argv. Begin reading
+//! with [`Operation`], then [`House::call`].
+
+mod cx;
+mod house;
+mod input;
+mod page;
+mod row;
+mod words;
+
+pub use cx::Cx;
+pub use house::{Caller, House, Module};
+pub use input::{from_strings, validate};
+pub use page::{Body, Listener, Page, PageRow, Panel, page};
+pub use row::{Answer, Method, Operation, Route, Row, row};

@@ -1,0 +1,138 @@
+//! The joined tables of all modules, and the one gate through which every call goes.
+
+use kernel::{Actor, Fault, Instant, Lang, Outcome, Subject};
+use serde_json::Value;
+use store::{Db, Migration, Statement, Table, Tx};
+
+use crate::{Answer, Body, Cx, Listener, PageRow, Panel, Row, validate};
+
+/// What one module brings.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// The crate's name, which is the room's name in rights.
+    pub name: &'static str,
+    /// What can be done.
+    pub operations: &'static [Row],
+    /// What can be looked at.
+    pub pages: &'static [PageRow],
+    /// Cards on others' pages.
+    pub panels: &'static [Panel],
+    /// Reactions to others' events.
+    pub listeners: &'static [Listener],
+    /// Schema steps, in order.
+    pub migrations: &'static [Migration],
+    /// Tables, for the proofs of scale-out.
+    pub tables: &'static [Table],
+    /// SQL statements, for the test that prepares them all.
+    pub statements: &'static [&'static [Statement]],
+}
+
+impl Module {
+    /// A module that brings nothing yet; fill in with struct update syntax.
+    pub const fn empty(name: &'static str) -> Module {
+        Module {
+            name,
+            operations: &[],
+            pages: &[],
+            panels: &[],
+            listeners: &[],
+            migrations: &[],
+            tables: &[],
+            statements: &[],
+        }
+    }
+}
+
+/// All modules, lower ones first.
+pub struct House {
+    modules: Vec<Module>,
+}
+
+impl House {
+    /// Joins modules to a house. The order is the order of migrations.
+    pub fn new(modules: Vec<Module>) -> House {
+        House { modules }
+    }
+
+    /// Everything that can be done.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Row> + '_ {
+        self.modules.iter().flat_map(|m| m.operations)
+    }
+    /// Everything that can be looked at.
+    pub fn pages(&self) -> impl Iterator<Item = &'static PageRow> + '_ {
+        self.modules.iter().flat_map(|m| m.pages)
+    }
+    /// All reactions.
+    pub fn listeners(&self) -> impl Iterator<Item = &'static Listener> + '_ {
+        self.modules.iter().flat_map(|m| m.listeners)
+    }
+    /// All schema steps: the store's own, then the modules'.
+    pub fn migrations(&self) -> Vec<Migration> {
+        store::MIGRATIONS.iter().chain(self.modules.iter().flat_map(|m| m.migrations)).copied().collect()
+    }
+    /// All tables.
+    pub fn tables(&self) -> Vec<Table> {
+        store::TABLES.iter().chain(self.modules.iter().flat_map(|m| m.tables)).copied().collect()
+    }
+    /// All statements.
+    pub fn statements(&self) -> Vec<Statement> {
+        let own = self.modules.iter().flat_map(|m| m.statements);
+        store::STATEMENTS.iter().chain(own).copied().flatten().copied().collect()
+    }
+
+    /// The operation with this name.
+    pub fn operation(&self, name: &str) -> Option<&'static Row> {
+        self.operations().find(|row| row.name == name)
+    }
+
+    /// Does one operation inside an open transaction: right first, then input, then the work. This is the
+    /// only way in, for every door; nothing is written before the right is checked.
+    pub fn call(&self, row: &Row, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Answer> {
+        caller.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
+        validate(&(row.input)(), input)?;
+        (row.run)(input, &mut self.cx(caller, tx))
+    }
+
+    /// Makes one page inside an open transaction.
+    pub fn show(&self, page: &PageRow, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Body> {
+        caller.actor.scope(page.right).ok_or(Fault::Forbidden { right: page.right })?;
+        (page.show)(input, &mut self.cx(caller, tx))
+    }
+
+    fn cx<'a, 'b>(&'a self, caller: &Caller<'a>, tx: &'a mut Tx<'b>) -> Cx<'a, 'b> {
+        Cx { tx, actor: caller.actor, now: caller.now, lang: caller.lang, house: self }
+    }
+
+    /// The cards that modules put on a page, in the order of the modules, as heading and HTML.
+    pub fn panels(&self, on: &str, subject: Subject, cx: &mut Cx<'_, '_>) -> Outcome<Vec<(String, String)>> {
+        let mut cards = vec![];
+        for panel in self.modules.iter().flat_map(|m| m.panels).filter(|p| p.on == on) {
+            if cx.actor.scope(panel.right).is_some()
+                && let Some(html) = (panel.show)(subject, cx)?
+            {
+                cards.push((panel.title.get(cx.lang).to_owned(), html));
+            }
+        }
+        Ok(cards)
+    }
+
+    /// Brings a database's schema up to date; see [`store::migrate`].
+    pub fn migrate(
+        &self,
+        db: &Db,
+        before: impl FnOnce() -> store::Result<()>,
+    ) -> store::Result<Vec<&'static str>> {
+        store::migrate(db, &self.migrations(), before)
+    }
+}
+
+/// Who calls, when, and in which language.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Instant,
+    /// In which language.
+    pub lang: Lang,
+}

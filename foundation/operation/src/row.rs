@@ -1,0 +1,143 @@
+//! An operation is the only way to do anything. Doors differ only in how they carry it.
+
+use kernel::{Fault, Outcome, Right, Text};
+use schemars::{JsonSchema, schema_for};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{Cx, words};
+
+/// What a call does to the resource, as HTTP names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes something, or does something to it.
+    Post,
+    /// Changes fields.
+    Patch,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// The HTTP method.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// Where an operation lives: `POST /contracts/{contract}/signature`. Names in braces are input fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: &'static str,
+}
+
+impl Route {
+    /// A reading route.
+    pub const fn get(path: &'static str) -> Route {
+        Route { method: Method::Get, path }
+    }
+    /// A making or doing route.
+    pub const fn post(path: &'static str) -> Route {
+        Route { method: Method::Post, path }
+    }
+    /// A changing route.
+    pub const fn patch(path: &'static str) -> Route {
+        Route { method: Method::Patch, path }
+    }
+    /// A removing route.
+    pub const fn delete(path: &'static str) -> Route {
+        Route { method: Method::Delete, path }
+    }
+    /// The input fields that the path carries.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+/// One thing that can be done: its fields are its documented input, [`Operation::run`] does it.
+pub trait Operation: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// `room.verb`, for example `contract.sign`. Also the act in the journal.
+    const NAME: &'static str;
+    /// What it does, in one sentence.
+    const ABOUT: Text;
+    /// Its place in the HTTP interface.
+    const ROUTE: Route;
+    /// The right it takes. Checked before it runs; `run` narrows to the rows in the actor's scope.
+    const RIGHT: Right;
+    /// What it answers.
+    type Output: Serialize + JsonSchema;
+
+    /// Does it, inside one transaction. A fault undoes everything.
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Self::Output>;
+
+    /// The page a person goes to afterwards; `None` stays.
+    fn landing(_output: &Self::Output) -> Option<String> {
+        None
+    }
+}
+
+/// The answer of an operation with its types erased.
+#[derive(Debug)]
+pub struct Answer {
+    /// The output as JSON.
+    pub value: Value,
+    /// The page a person goes to afterwards.
+    pub landing: Option<String>,
+}
+
+/// An operation with its types erased: one row of the table that every door reads.
+pub struct Row {
+    /// `room.verb`.
+    pub name: &'static str,
+    /// What it does.
+    pub about: Text,
+    /// Its place in the HTTP interface.
+    pub route: Route,
+    /// The right it takes.
+    pub right: Right,
+    /// JSON schema of the input.
+    pub input: fn() -> Value,
+    /// JSON schema of the output.
+    pub output: fn() -> Value,
+    pub(crate) run: fn(&Value, &mut Cx<'_, '_>) -> Outcome<Answer>,
+}
+
+impl Row {
+    /// Whether it may change anything.
+    pub fn writes(&self) -> bool {
+        self.route.method != Method::Get
+    }
+}
+
+/// The row of an operation.
+pub const fn row<O: Operation>() -> Row {
+    Row {
+        name: O::NAME,
+        about: O::ABOUT,
+        route: O::ROUTE,
+        right: O::RIGHT,
+        input: || schema_for!(O).to_value(),
+        output: || schema_for!(O::Output).to_value(),
+        run: |input, cx| {
+            let operation: O = serde_json::from_value(input.clone()).map_err(|error| Fault::Malformed {
+                fields: vec![kernel::FieldFault {
+                    field: String::new(),
+                    text: words::unreadable(&error.to_string()),
+                }],
+            })?;
+            let output = operation.run(cx)?;
+            let landing = O::landing(&output);
+            Ok(Answer { value: serde_json::to_value(output).map_err(Fault::broken)?, landing })
+        },
+    }
+}

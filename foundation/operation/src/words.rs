@@ -1,0 +1,30 @@
+//! What this crate says to a user.
+
+kernel::words! {
+    /// A required field without a value.
+    REQUIRED { "请填写此项", "Please fill in this field" }
+    /// A field that no operation of this name takes.
+    UNKNOWN_FIELD { "此操作没有这个字段", "This operation has no such field" }
+    /// Not a whole number.
+    WHOLE_NUMBER { "请填写整数", "Please enter a whole number" }
+    /// Not a number.
+    NUMBER { "请填写数字", "Please enter a number" }
+    /// Not true or false.
+    TRUE_OR_FALSE { "请填写 true 或 false", "Please enter true or false" }
+    /// Not text.
+    TEXT { "请填写文字", "Please enter text" }
+    /// Not a list.
+    LIST { "请填写列表", "Please enter a list" }
+    /// Not an object.
+    OBJECT { "请填写结构化数据（JSON 对象）", "Please enter structured data (a JSON object)" }
+    /// Not a day of the calendar.
+    DAY { "请填写存在的日期，格式如 2026-11-24", "Please enter a day that exists, such as 2026-11-24" }
+    /// Not an id of the wanted kind.
+    ID { "编号格式不对，请从列表中选取", "This is not an id of the right kind; please take it from a list" }
+    /// None of the allowed words.
+    fn one_of(words: &str) { "请从下列值中选择：{words}", "Please choose one of: {words}" }
+    /// Input that passes the schema and still cannot be read.
+    fn unreadable(detail: &str) { "无法读取输入：{detail}", "The input cannot be read: {detail}" }
+    /// Text over the limit; `max` is in characters.
+    fn too_long(max: u64) { "最多 {max} 个字", "At most {max} characters" }
+}

@@ -1,0 +1,1 @@
+//! Organisations, users, roles, sessions and tokens: who may come in, and what they may do.

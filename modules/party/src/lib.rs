@@ -1,0 +1,1 @@
+//! Customers, suppliers, partners, departments and people: one register.
