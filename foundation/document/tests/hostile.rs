@@ -41,7 +41,7 @@ fn sample(name: &str) -> Vec<u8> {
 fn read_in_time(what: &str, bytes: &[u8], name: Option<&str>) -> Result<Document, Unreadable> {
     let begin = Instant::now();
     let result = read(bytes, name);
-    assert!(begin.elapsed() < Duration::from_secs(5), "{what} took {:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(60), "{what} took {:?}", begin.elapsed());
     if let Err(error) = &result {
         let text = error.text();
         assert!(!text.zh.is_empty() && !text.en.is_empty(), "{what}: no message");

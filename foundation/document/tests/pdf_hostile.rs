@@ -44,10 +44,11 @@ fn page(content: &str, resources: &str, more: &[String]) -> Vec<u8> {
 const GBK: &str = "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000>>]>>";
 const HELLO: &str = "BT /F1 10 Tf 40 700 Td <bacfcdac> Tj ET";
 
+/// Reads, and fails where reading hangs. How fast it reads is for benchmarks: here other tests run beside it.
 fn read_in_time(what: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
     let begin = Instant::now();
     let result = read(bytes, None);
-    assert!(begin.elapsed() < Duration::from_secs(5), "{what} took {:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(60), "{what} took {:?}", begin.elapsed());
     result
 }
 
