@@ -1,2 +1,95 @@
-//! The `qihe` command.
-fn main() {}
+//! The `qihe` command. Each subcommand is one file; `house.rs` joins the modules.
+
+mod call;
+mod demo;
+mod house;
+mod keep;
+mod serve;
+mod settings;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use kernel::Lang;
+
+use settings::Settings;
+
+/// 契合 Qihe: customers and contracts of a firm in a supply chain.
+#[derive(Parser)]
+#[command(name = "qihe", version, about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the web server.
+    Serve {
+        /// Address and port to listen on.
+        #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
+        listen: String,
+    },
+    /// Start the web server with the demo story, and print the accounts to sign in with.
+    Demo {
+        /// Address and port to listen on.
+        #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
+        listen: String,
+    },
+    /// Do any operation, as the operator of this server.
+    Call {
+        /// The operation, for example `party.list`.
+        name: String,
+        /// Its input, `field=value` each.
+        fields: Vec<String>,
+        /// The organisation, where there are several.
+        #[arg(long)]
+        org: Option<String>,
+        /// Language of messages.
+        #[arg(long, default_value = "zh", value_parser = lang)]
+        lang: Lang,
+    },
+    /// Write everything to one archive, verified after writing.
+    Backup {
+        /// The archive to write.
+        file: PathBuf,
+    },
+    /// Fill an empty database, of either engine, from an archive.
+    Restore {
+        /// The archive to read.
+        file: PathBuf,
+    },
+    /// Bring the schema up to date, after a backup.
+    Migrate,
+    /// Prove that nobody changed the journal.
+    Audit,
+}
+
+fn lang(tag: &str) -> Result<Lang, String> {
+    Lang::parse(tag).ok_or_else(|| format!("`{tag}` is neither zh nor en"))
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("QIHE_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let Cli { settings, command } = Cli::parse();
+    let done = match command {
+        Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
+        Command::Demo { listen } => demo::demo(&settings, &listen).map(|()| true),
+        Command::Call { name, fields, org, lang } => call::call(&settings, &name, &fields, org.as_deref(), lang),
+        Command::Backup { file } => keep::backup(&settings, &file).map(|()| true),
+        Command::Restore { file } => keep::restore(&settings, &file).map(|()| true),
+        Command::Migrate => keep::migrate(&settings).map(|()| true),
+        Command::Audit => keep::audit(&settings),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(words) => {
+            eprintln!("qihe: {words}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -12,6 +12,8 @@ mod page;
 mod row;
 mod words;
 
+pub use words::unreadable;
+
 pub use cx::Cx;
 pub use house::{Caller, House, Module};
 pub use input::{from_strings, validate};

@@ -9,6 +9,6 @@ mod problem;
 #[cfg(test)]
 mod sample;
 
-pub use mcp::{Reply, reply};
+pub use mcp::{Call, Reply, reply};
 pub use openapi::openapi;
 pub use problem::{Problem, problem};

@@ -1,1 +1,76 @@
-//! The HTTP server.
+//! The HTTP server: the outermost wall of the house, and the only place with sockets and status codes.
+//!
+//! A request comes in, the gate finds out who calls, the door turns path, query and body into an operation's
+//! input, one unit of work does it, and the answer goes out as JSON. Begin reading with [`router`].
+
+mod door;
+mod gate;
+mod session;
+mod system;
+mod words;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    routing::get,
+};
+use operation::House;
+use store::Db;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
+
+/// The largest JSON or form body, in bytes. Files have their own limit.
+const BODY_BYTES_MAX: usize = 2 << 20;
+/// How long a request may take.
+const REQUEST_SECONDS_MAX: u64 = 30;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Server {
+    /// All modules.
+    pub house: Arc<House>,
+    /// The database.
+    pub db: Db,
+}
+
+/// All routes of a house.
+pub fn router(server: Server) -> Router {
+    let mut router = Router::new()
+        .route("/healthz", get(system::healthz))
+        .route("/readyz", get(system::readyz))
+        .route("/metrics", get(system::metrics))
+        .route("/openapi.json", get(system::openapi))
+        .route("/mcp", axum::routing::post(system::mcp))
+        .route("/setup", axum::routing::post(session::set_up))
+        .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out));
+    for row in server.house.operations() {
+        router = router.route(row.route.path, door::handler(row));
+    }
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .fallback(door::no_such_place)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CompressionLayer::new())
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
+             form-action 'self'; frame-ancestors 'none'",
+        ))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
+        .layer(CatchPanicLayer::new())
+        .with_state(server)
+}

@@ -1,0 +1,165 @@
+//! From a request to an operation and back. The same door for every row of the table.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{FromRequest as _, Query, RawPathParams, Request, State, rejection::BytesRejection},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use kernel::{Fault, Lang, Outcome};
+use operation::{Answer, Caller, Row, from_strings};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use store::idempotency::{self, Claim};
+
+use crate::{BODY_BYTES_MAX, Server, gate, words};
+
+/// The handler of one operation.
+pub(crate) fn handler(row: &'static Row) -> MethodRouter<Server> {
+    let filter = match row.route.method {
+        operation::Method::Get => MethodFilter::GET,
+        operation::Method::Post => MethodFilter::POST,
+        operation::Method::Patch => MethodFilter::PATCH,
+        operation::Method::Delete => MethodFilter::DELETE,
+    };
+    on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
+        let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        serve(&server, row, path, request).await
+    })
+}
+
+async fn serve(server: &Server, row: &'static Row, path: Vec<(String, String)>, request: Request) -> Response {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let mut lang = gate::lang(&headers);
+    let outcome = async {
+        let signed = gate::caller(server, &method, &headers).await?;
+        lang = signed.lang;
+        let input = input(row, path, request).await?;
+        let key = idempotency_key(&headers)?;
+        call(server, row, input, key, signed).await
+    };
+    match outcome.await {
+        Ok(answer) => {
+            let status = if row.route.method == operation::Method::Post && answer.landing.is_some() {
+                StatusCode::CREATED
+            } else {
+                StatusCode::OK
+            };
+            let mut response = (status, Json(answer.value)).into_response();
+            if let Some(place) = answer.landing.and_then(|l| l.parse().ok()) {
+                response.headers_mut().insert(header::LOCATION, place);
+            }
+            response
+        }
+        Err(fault) => refuse(&fault, lang),
+    }
+}
+
+/// The input of an operation: body first, then query, then path, which always wins.
+async fn input(row: &Row, path: Vec<(String, String)>, request: Request) -> Outcome<Value> {
+    let schema = (row.input)();
+    let query = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
+        .map_err(|_| Fault::field("", words::BODY))?
+        .0;
+    let json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/json"));
+    let body = Bytes::from_request(request, &()).await.map_err(|e| body_fault(&e))?;
+    let mut input = match body.as_ref() {
+        [] => Map::new(),
+        bytes if json => {
+            serde_json::from_slice(bytes).map_err(|e| Fault::field("", operation::unreadable(&e.to_string())))?
+        }
+        bytes => {
+            let text = std::str::from_utf8(bytes).map_err(|_| Fault::field("", words::BODY))?;
+            from_strings(&schema, form_pairs(text))
+        }
+    };
+    input.extend(from_strings(&schema, query));
+    input.extend(from_strings(&schema, path));
+    Ok(Value::Object(input))
+}
+
+/// `a=1&b=%E4%B8%80` as pairs. The query reader of the framework reads the same notation.
+fn form_pairs(body: &str) -> Vec<(String, String)> {
+    let uri = format!("/?{body}").parse().ok();
+    uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()).map(|q| q.0).unwrap_or_default()
+}
+
+fn body_fault(rejection: &BytesRejection) -> Fault {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) }
+    } else {
+        Fault::field("", words::BODY)
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    match key.to_str() {
+        Ok(key) if (1..=100).contains(&key.len()) => Ok(Some(key.to_owned())),
+        _ => Err(Fault::field("Idempotency-Key", words::IDEMPOTENCY_KEY)),
+    }
+}
+
+/// Does one operation in one unit of work. With a key, a repeated request gets the first answer again.
+pub(crate) async fn call(
+    server: &Server,
+    row: &'static Row,
+    input: Value,
+    key: Option<String>,
+    signed: access::Signed,
+) -> Outcome<Answer> {
+    let house = server.house.clone();
+    let claim = key.map(|key| Claim {
+        org: signed.actor.org,
+        actor: signed.actor.user.map_or(0, |u| u.number()),
+        key,
+        request: Sha256::digest(format!("{}\n{input}", row.name)).into(),
+    });
+    let work = move |tx: &mut store::Tx<'_>| {
+        let now = store::now();
+        let caller = Caller { actor: &signed.actor, now, lang: signed.lang };
+        let Some(claim) = &claim else { return house.call(row, &input, &caller, tx) };
+        let (kept, _) = idempotency::once(tx, claim, now, |tx| {
+            let answer = house.call(row, &input, &caller, tx)?;
+            let body = serde_json::json!({ "value": answer.value, "landing": answer.landing }).to_string();
+            Ok::<_, Fault>(idempotency::Answer { status: 200, body })
+        })?;
+        let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
+        let landing = kept["landing"].as_str().map(str::to_owned);
+        Ok(Answer { value: kept["value"].take(), landing })
+    };
+    if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
+}
+
+/// A fault as a problem document; a broken machine is logged under the incident number that the caller gets.
+pub(crate) fn refuse(fault: &Fault, lang: Lang) -> Response {
+    let incident = format!("{:x}", store::now().micros());
+    if let Fault::Broken { source, place } = fault {
+        tracing::error!(incident, %place, error = %source, "something broke");
+    }
+    let problem = api::problem(fault, lang, &incident);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(problem.body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+    if let Some(seconds) = problem.retry_seconds {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// Any path that no operation has.
+pub(crate) async fn no_such_place(_: Method, headers: HeaderMap, _: Query<HashMap<String, String>>) -> Response {
+    refuse(&Fault::Missing, gate::lang(&headers))
+}

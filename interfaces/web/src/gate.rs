@@ -1,0 +1,82 @@
+//! Who calls: a browser by its session cookie, a program by its token.
+
+use access::Signed;
+use axum::http::{HeaderMap, Method, header};
+use kernel::{Fault, Lang, Outcome};
+
+use crate::{Server, words};
+
+/// The name of the session cookie. The prefix makes browsers insist on HTTPS, so it is left out on loopback.
+pub(crate) const COOKIE: &str = "qihe_session";
+
+/// The language of the caller before anyone is known: what the browser prefers.
+pub(crate) fn lang(headers: &HeaderMap) -> Lang {
+    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Lang::negotiate(accept)
+}
+
+/// The session secret that a browser sends.
+pub(crate) fn session_secret(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .map(str::to_owned)
+}
+
+/// The caller of a request; [`Fault::SignedOut`] where there is none.
+pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap) -> Outcome<Signed> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+    let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).map(str::to_owned);
+    let signed = if let Some(secret) = token {
+        server.db.read(move |tx| access::by_token(tx, store::now(), &secret)).await?
+    } else if let Some(secret) = session_secret(headers) {
+        same_site(method, headers)?;
+        server.db.read(move |tx| access::by_session(tx, store::now(), &secret)).await?
+    } else {
+        None
+    };
+    signed.ok_or(Fault::SignedOut)
+}
+
+/// Refuses changes that another site's page asked a signed-in browser for. Browsers tell by `Sec-Fetch-Site`;
+/// older ones by `Origin`, which must then name this host.
+pub(crate) fn same_site(method: &Method, headers: &HeaderMap) -> Outcome<()> {
+    if method.is_safe() {
+        return Ok(());
+    }
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let own = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            origin.split_once("://").map(|(_, host)| host) == text("host") && text("host").is_some()
+        }
+        (None, None) => true, // no browser: those send at least one of the two with every change
+    };
+    if own { Ok(()) } else { Err(Fault::refused("web.cross_site", words::CROSS_SITE)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_asked_for_by_other_sites_are_refused() {
+        for (pairs, allowed) in [
+            (vec![("sec-fetch-site", "same-origin")], true),
+            (vec![("sec-fetch-site", "cross-site")], false),
+            (vec![("sec-fetch-site", "same-site")], false),
+            (vec![("origin", "http://qihe.example"), ("host", "qihe.example")], true),
+            (vec![("origin", "http://evil.example"), ("host", "qihe.example")], false),
+            (vec![("origin", "null"), ("host", "qihe.example")], false),
+            (vec![], true),
+        ] {
+            let headers = pairs
+                .iter()
+                .map(|(k, v)| (k.parse::<header::HeaderName>().unwrap(), v.parse().unwrap()))
+                .collect();
+            assert_eq!(same_site(&Method::POST, &headers).is_ok(), allowed, "{pairs:?}");
+            assert!(same_site(&Method::GET, &headers).is_ok());
+        }
+    }
+}

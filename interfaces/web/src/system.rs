@@ -1,0 +1,71 @@
+//! What machines ask of the server: is it alive, is it ready, what can it do.
+
+use std::{fmt::Write as _, time::Duration};
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+
+use crate::{Server, door, gate};
+
+/// The process runs.
+pub(crate) async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers.
+pub(crate) async fn readyz(State(server): State<Server>) -> Response {
+    let asked = server.db.read(|tx| tx.one("SELECT 1", &[], |row| row.get::<i64>(0)));
+    match tokio::time::timeout(Duration::from_secs(2), asked).await {
+        Ok(Ok(_)) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+/// Figures for Prometheus: what this process can know without asking the database.
+pub(crate) async fn metrics(State(server): State<Server>) -> Response {
+    let mut out = String::new();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident_kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+    if let Some(bytes) = resident_kb.and_then(|kb| kb.trim().parse::<u64>().ok()).map(|kb| kb * 1024) {
+        let _ = writeln!(out, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}");
+    }
+    let operations = server.house.operations().count();
+    let _ = writeln!(out, "# TYPE qihe_operations gauge\nqihe_operations {operations}");
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], out).into_response()
+}
+
+/// The operation table as OpenAPI 3.1.
+pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
+    Json(api::openapi(&server.house, gate::lang(&headers)))
+}
+
+/// The operation table as MCP tools.
+pub(crate) async fn mcp(
+    State(server): State<Server>,
+    method: Method,
+    headers: HeaderMap,
+    Json(message): Json<Value>,
+) -> Response {
+    let signed = match gate::caller(&server, &method, &headers).await {
+        Ok(signed) => signed,
+        Err(fault) => return door::refuse(&fault, gate::lang(&headers)),
+    };
+    let lang = signed.lang;
+    match api::reply(&server.house, &message, lang) {
+        api::Reply::Accepted => StatusCode::ACCEPTED.into_response(),
+        api::Reply::Message(message) => Json(message).into_response(),
+        api::Reply::Call(call) => {
+            let outcome = door::call(&server, call.row, call.input.clone(), None, signed).await;
+            let incident = format!("{:x}", store::now().micros());
+            if let Err(kernel::Fault::Broken { source, place }) = &outcome {
+                tracing::error!(incident, %place, error = %source, "something broke");
+            }
+            Json(call.reply(&outcome, lang, &incident)).into_response()
+        }
+    }
+}

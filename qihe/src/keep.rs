@@ -1,0 +1,50 @@
+//! Keeping the data safe: `qihe backup`, `qihe restore`, `qihe migrate`, `qihe audit`.
+
+use std::path::Path;
+
+use store::notary::Notary;
+
+use crate::{house::house, settings::Settings};
+
+/// Writes everything to one archive, verified after writing, while the server goes on.
+pub fn backup(settings: &Settings, target: &Path) -> Result<(), String> {
+    let db = settings.open()?;
+    let manifest = store::backup::backup(&db, Some(&settings.files()?), target).map_err(|e| e.to_string())?;
+    println!("{}: {} tables, {} files, verified", target.display(), manifest.tables.len(), manifest.files.len());
+    Ok(())
+}
+
+/// Fills an empty database, of either engine, from an archive.
+pub fn restore(settings: &Settings, archive: &Path) -> Result<(), String> {
+    let db = settings.open()?;
+    let steps = house().migrations();
+    let manifest =
+        store::backup::restore(archive, &db, Some(&settings.files()?), &steps).map_err(|e| e.to_string())?;
+    println!("restored {} tables and {} files", manifest.tables.len(), manifest.files.len());
+    Ok(())
+}
+
+/// Brings the schema up to date and says what ran.
+pub fn migrate(settings: &Settings) -> Result<(), String> {
+    settings.open_current().map(|_| println!("the schema is up to date"))
+}
+
+/// Proves the journal of every organisation; `Ok(false)` when an entry does not hold.
+pub fn audit(settings: &Settings) -> Result<bool, String> {
+    let db = settings.open()?;
+    let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
+    let (key, heads) = (notary.public_key(), notary.heads_file().to_path_buf());
+    let orgs = db.read_blocking(access::organisations).map_err(|e| format!("{e:?}"))?;
+    let mut sound = true;
+    for org in orgs {
+        let heads = heads.clone();
+        let report = db
+            .read_blocking(move |tx| store::audit::verify(tx, org, &key, Some(&heads)))
+            .map_err(|e| e.to_string())?;
+        sound &= report.is_clean();
+        println!("{org}: {} entries, {} heads, {} anchors", report.entries, report.heads, report.anchors);
+        report.findings.iter().for_each(|finding| println!("  {finding:?}"));
+    }
+    println!("{}", if sound { "every journal holds" } else { "THE JOURNAL WAS CHANGED" });
+    Ok(sound)
+}

@@ -1,0 +1,71 @@
+//! `qihe serve`: the web server until it is told to stop.
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::{Id, Org};
+use operation::House;
+use store::{Db, notary::Notary};
+
+use crate::{house::house, settings::Settings};
+
+/// Serves until SIGINT or SIGTERM; open requests are finished first.
+pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
+    let db = settings.open_current()?;
+    let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
+    let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
+    let house = Arc::new(house());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(run(listen, db, house, notary))?;
+    drop(node); // gives the node's number back after the last write
+    Ok(())
+}
+
+async fn run(listen: &str, db: Db, house: Arc<House>, notary: Notary) -> Result<(), String> {
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    tracing::info!(%address, "ready");
+    sign_journals(db.clone(), notary);
+    let app = web::router(web::Server { house, db });
+    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(|e| e.to_string())
+}
+
+/// Signs the head of each journal that grew, at most every ten seconds, on a thread of its own.
+fn sign_journals(db: Db, notary: Notary) {
+    let mut commits = db.commits();
+    std::thread::spawn(move || {
+        let mut grown: Vec<Id<Org>> = vec![];
+        loop {
+            match commits.try_recv() {
+                Ok(org) if !grown.contains(&org) => grown.push(org),
+                Ok(_) | Err(tokio::sync::broadcast::error::TryRecvError::Lagged(_)) => {}
+                Err(tokio::sync::broadcast::error::TryRecvError::Closed) => return,
+                Err(tokio::sync::broadcast::error::TryRecvError::Empty) => {
+                    grown.retain(|org| match notary.sign_if_due(&db, *org, store::now()) {
+                        Ok(signed) => signed.is_none(),
+                        Err(error) => {
+                            tracing::error!(%error, "a journal head could not be signed");
+                            true
+                        }
+                    });
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+            }
+        }
+    });
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+}
