@@ -1,0 +1,75 @@
+//! The first organisation and its first administrator.
+
+use kernel::{Actor, Event, Fault, Id, Instant, Lang, Org, Outcome, Via};
+use store::{Error, Json, Record as _, Tx};
+
+use crate::{
+    Secret,
+    model::{self, Account, Language},
+    password,
+    roles::Role,
+    store as db, words,
+};
+
+/// Stands in the table of sign-in names for the set-up itself, so that two at once cannot both succeed. No one can
+/// sign in with an empty name.
+const MARK: &str = "";
+
+/// What it takes to begin.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// The organisation's name.
+    pub organisation: String,
+    /// The administrator's sign-in name.
+    pub login: String,
+    /// The administrator's name.
+    pub name: String,
+    /// The administrator's password.
+    pub password: Secret,
+    /// The administrator's language.
+    pub lang: Lang,
+}
+
+/// Whether there is an organisation.
+pub fn is_set_up(tx: &mut Tx<'_>) -> Outcome<bool> {
+    let any: Option<Id<Org>> = tx.opt(db::ANY_ORGANISATION, &[], |row| row.get(0))?;
+    Ok(any.is_some())
+}
+
+/// Makes the organisation and its administrator, only while there is no organisation.
+pub fn set_up(tx: &mut Tx<'_>, now: Instant, with: &SetUp) -> Outcome<Id<Org>> {
+    let refused = || Fault::refused("access.already_set_up", words::ALREADY_SET_UP);
+    if is_set_up(tx)? {
+        return Err(refused());
+    }
+    let organisation = model::name("organisation", &with.organisation)?;
+    let login = model::login(&with.login)?;
+    let name = model::name("name", &with.name)?;
+    let hash = password::accept("password", &with.password, &[&login, &organisation, &name])?;
+    let (org, id): (Id<Org>, _) = (tx.new_id(), tx.new_id());
+    match tx.exec(db::INSERT_LOGIN, &[&MARK, &org, &id]) {
+        Err(Error::Taken(_)) => return Err(refused()),
+        other => other?,
+    };
+    tx.exec(db::INSERT_ORGANISATION, &[&org, &organisation, &now])?;
+    let roles = Json(vec![Role::Administrator]);
+    let lang = Language(with.lang);
+    let account =
+        Account { org, id, version: 1, login, name, lang, roles, party: None, active: true, created_at: now };
+    insert(tx, &account, &hash)?;
+    let actor = Actor::trusted(org, "Qihe", Via::Console);
+    let event = Event::new("organisation.create", org, organisation).about(id);
+    tx.record(&actor, now, &event)?;
+    Ok(org)
+}
+
+/// Writes a new account with its sign-in name and password.
+pub(crate) fn insert(tx: &mut Tx<'_>, account: &Account, hash: &str) -> Outcome<()> {
+    match tx.exec(db::INSERT_LOGIN, &[&account.login, &account.org, &account.id]) {
+        Err(Error::Taken(_)) => return Err(Fault::refused("access.login_taken", words::LOGIN_TAKEN)),
+        other => other?,
+    };
+    account.insert(tx)?;
+    db::set_password(tx, account.org, account.id, hash, account.created_at)?;
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! Every SQL statement of this room, and the rows they read.
+
+use kernel::{Id, Instant, Org, User};
+use store::{Json, Param, Record as _, Result, Row, Tx};
+
+use crate::{
+    Secret,
+    model::{Account, Session, SessionKind, Team, TeamKind, Token, TokenKind},
+};
+
+store::statements! {
+    /// Whether there is an organisation.
+    ANY_ORGANISATION = "SELECT id FROM organisation LIMIT 1";
+    /// A new organisation.
+    INSERT_ORGANISATION = "INSERT INTO organisation (id, name, created_at) VALUES ($1, $2, $3)";
+    /// An organisation's name.
+    ORGANISATION_NAME = "SELECT name FROM organisation WHERE id = $1";
+    /// Keeps others from changing who is an administrator until the commit.
+    LOCK_ORGANISATION = "UPDATE organisation SET name = name WHERE id = $1";
+    /// Takes a sign-in name.
+    INSERT_LOGIN = "INSERT INTO login (name, org, user_id) VALUES ($1, $2, $3)";
+    /// Whose a sign-in name is.
+    LOGIN = "SELECT org, user_id FROM login WHERE name = $1";
+
+    /// One account.
+    ACCOUNT = Account::SELECT, " WHERE org = $1 AND id = $2";
+    /// Accounts in the order they were made.
+    ACCOUNTS = Account::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
+    /// Active administrators besides one account.
+    OTHER_ADMINISTRATORS = "SELECT COUNT(*) FROM user_account WHERE org = $1 AND id <> $2 AND active = TRUE
+        AND roles LIKE '%\"administrator\"%'";
+
+    /// An account's password hash.
+    PASSWORD = "SELECT hash FROM user_password WHERE org = $1 AND user_id = $2";
+    /// Sets an account's password hash.
+    SET_PASSWORD = "INSERT INTO user_password (org, user_id, hash, changed_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (org, user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
+        WHERE user_password.org = $1";
+
+    /// One team.
+    TEAM = Team::SELECT, " WHERE org = $1 AND id = $2";
+    /// All teams by name.
+    TEAMS = Team::SELECT, " WHERE org = $1 ORDER BY name, id LIMIT 1000";
+    /// Whether another team has a name.
+    TEAM_NAMED = "SELECT id FROM team WHERE org = $1 AND name = $2 AND id <> $3";
+    /// Who is in which team.
+    MEMBERS = "SELECT team, user_id FROM team_member WHERE org = $1 ORDER BY team, user_id";
+    /// Who is in one team.
+    MEMBERS_OF_TEAM = "SELECT user_id FROM team_member WHERE org = $1 AND team = $2 ORDER BY user_id";
+    /// The teams of one user.
+    TEAMS_OF_USER = "SELECT team FROM team_member WHERE org = $1 AND user_id = $2 ORDER BY team";
+    /// Puts a user into a team.
+    JOIN_TEAM = "INSERT INTO team_member (org, team, user_id) VALUES ($1, $2, $3)";
+    /// Empties a team.
+    EMPTY_TEAM = "DELETE FROM team_member WHERE org = $1 AND team = $2";
+    /// Takes a user out of all teams.
+    LEAVE_TEAMS = "DELETE FROM team_member WHERE org = $1 AND user_id = $2";
+
+    /// A new session.
+    INSERT_SESSION = "INSERT INTO session (org, id, user_id, digest, address, agent, created_at, seen_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
+    /// The session with a secret.
+    SESSION_BY_DIGEST = "SELECT id, user_id, created_at, seen_at FROM session WHERE org = $1 AND digest = $2";
+    /// A user's sessions, the latest used first.
+    SESSIONS = "SELECT id, address, agent, created_at, seen_at FROM session WHERE org = $1 AND user_id = $2
+        AND created_at > $3 AND seen_at > $4 ORDER BY seen_at DESC, id DESC LIMIT 200";
+    /// Notes that a session is in use.
+    SESSION_SEEN = "UPDATE session SET seen_at = $3 WHERE org = $1 AND id = $2 AND seen_at < $3";
+    /// Ends one session of a user.
+    END_SESSION = "DELETE FROM session WHERE org = $1 AND id = $2 AND user_id = $3";
+    /// Ends a user's sessions except one.
+    END_SESSIONS_BUT = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND id <> $3";
+    /// Forgets a user's sessions that ran out.
+    FORGET_SESSIONS = "DELETE FROM session WHERE org = $1 AND user_id = $2 AND (created_at <= $3 OR seen_at <= $4)";
+
+    /// A new token.
+    INSERT_TOKEN = "INSERT INTO api_token (org, id, user_id, digest, name, rights, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// The token with a secret.
+    TOKEN_BY_DIGEST = "SELECT id, user_id, rights, expires_at, seen_at, created_at FROM api_token
+        WHERE org = $1 AND digest = $2";
+    /// A user's tokens, the latest first.
+    TOKENS = "SELECT id, name, rights, created_at, expires_at, seen_at FROM api_token
+        WHERE org = $1 AND user_id = $2 ORDER BY id DESC";
+    /// Notes that a token is in use.
+    TOKEN_SEEN = "UPDATE api_token SET seen_at = $3 WHERE org = $1 AND id = $2";
+    /// Takes a token away.
+    REVOKE_TOKEN = "DELETE FROM api_token WHERE org = $1 AND id = $2 AND user_id = $3";
+
+    /// Notes a failed sign-in.
+    INSERT_FAILURE = "INSERT INTO sign_in_failure (id, address, login_digest, at) VALUES ($1, $2, $3, $4)";
+    /// Failures from an address, and when the first of them was.
+    FAILURES_OF_ADDRESS = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2";
+    /// Failures from an address with one sign-in name.
+    FAILURES_OF_PAIR = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2
+        AND login_digest = $3";
+    /// Forgets failures of the past.
+    FORGET_FAILURES = "DELETE FROM sign_in_failure WHERE at <= $1";
+    /// Forgets the failures of somebody who signed in.
+    FORGIVE = "DELETE FROM sign_in_failure WHERE address = $1 AND login_digest = $2";
+}
+
+/// One account of an organisation.
+pub(crate) fn account(tx: &mut Tx<'_>, org: Id<Org>, id: Id<User>) -> Result<Option<Account>> {
+    tx.opt(ACCOUNT, &[&org, &id], Account::read)
+}
+
+/// One team of an organisation.
+pub(crate) fn team(tx: &mut Tx<'_>, org: Id<Org>, id: Id<TeamKind>) -> Result<Option<Team>> {
+    tx.opt(TEAM, &[&org, &id], Team::read)
+}
+
+/// The teams of a user.
+pub(crate) fn teams_of(tx: &mut Tx<'_>, org: Id<Org>, user: Id<User>) -> Result<Vec<Id<TeamKind>>> {
+    tx.all(TEAMS_OF_USER, &[&org, &user], |row| row.get(0))
+}
+
+/// An organisation's name.
+pub(crate) fn organisation_name(tx: &mut Tx<'_>, org: Id<Org>) -> Result<String> {
+    Ok(tx.opt(ORGANISATION_NAME, &[&org], |row| row.get(0))?.unwrap_or_default())
+}
+
+/// An account's password hash.
+pub(crate) fn password_hash(tx: &mut Tx<'_>, org: Id<Org>, user: Id<User>) -> Result<Option<String>> {
+    tx.opt(PASSWORD, &[&org, &user], |row| row.get(0))
+}
+
+/// Sets an account's password hash.
+pub(crate) fn set_password(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    user: Id<User>,
+    hash: &str,
+    now: Instant,
+) -> Result<()> {
+    tx.exec(SET_PASSWORD, &[&org, &user, &hash, &now]).map(|_| ())
+}
+
+/// Ends a user's sessions, except one if wanted.
+pub(crate) fn end_sessions(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    user: Id<User>,
+    but: Option<Id<SessionKind>>,
+) -> Result<u64> {
+    tx.exec(END_SESSIONS_BUT, &[&org, &user, &but.map_or(0, Id::number)])
+}
+
+/// A row of [`SESSION_BY_DIGEST`].
+pub(crate) struct SessionRow {
+    pub(crate) id: Id<SessionKind>,
+    pub(crate) user: Id<User>,
+    pub(crate) created_at: Instant,
+    pub(crate) seen_at: Instant,
+}
+
+/// The session with a secret.
+pub(crate) fn session_by(tx: &mut Tx<'_>, org: Id<Org>, secret: &Secret) -> Result<Option<SessionRow>> {
+    tx.opt(SESSION_BY_DIGEST, &[&org, &secret.digest()], |row| {
+        Ok(SessionRow { id: row.get(0)?, user: row.get(1)?, created_at: row.get(2)?, seen_at: row.get(3)? })
+    })
+}
+
+/// A row of [`TOKEN_BY_DIGEST`].
+pub(crate) struct TokenRow {
+    pub(crate) id: Id<TokenKind>,
+    pub(crate) user: Id<User>,
+    pub(crate) rights: Vec<String>,
+    pub(crate) expires_at: Instant,
+    pub(crate) seen_at: Option<Instant>,
+    pub(crate) created_at: Instant,
+}
+
+/// The token with a secret.
+pub(crate) fn token_by(tx: &mut Tx<'_>, org: Id<Org>, secret: &Secret) -> Result<Option<TokenRow>> {
+    tx.opt(TOKEN_BY_DIGEST, &[&org, &secret.digest()], |row| {
+        Ok(TokenRow {
+            id: row.get(0)?,
+            user: row.get(1)?,
+            rights: row.get::<Json<Vec<String>>>(2)?.0,
+            expires_at: row.get(3)?,
+            seen_at: row.get(4)?,
+            created_at: row.get(5)?,
+        })
+    })
+}
+
+/// A row of [`SESSIONS`].
+pub(crate) fn read_session(row: &Row<'_>) -> Result<Session> {
+    Ok(Session {
+        id: row.get(0)?,
+        address: row.get(1)?,
+        agent: row.get(2)?,
+        created_at: row.get(3)?,
+        seen_at: row.get(4)?,
+    })
+}
+
+/// A row of [`TOKENS`].
+pub(crate) fn read_token(row: &Row<'_>) -> Result<Token> {
+    Ok(Token {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        rights: row.get::<Json<Vec<String>>>(2)?.0,
+        created_at: row.get(3)?,
+        expires_at: row.get(4)?,
+        seen_at: row.get(5)?,
+    })
+}
+
+/// How many failures, and when the first of them was.
+pub(crate) fn failures(tx: &mut Tx<'_>, sql: &str, params: &[&dyn Param]) -> Result<(i64, Option<Instant>)> {
+    tx.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+}

@@ -1,0 +1,342 @@
+//! Users: who they are, what they may do, and whether they may come in.
+
+use kernel::{Event, Fault, Grants, Id, Lang, Outcome, Right, Text, User};
+use operation::{Cx, Operation, Route};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Json, Record as _, Tx};
+
+use crate::{
+    Secret,
+    model::{self, Account, Language, PartyOfUser, TeamKind},
+    password,
+    roles::{self, Role},
+    setup, store as db, words,
+};
+
+const RIGHT: Right = Right::administer("access");
+const PAGE: i64 = 200;
+pub(crate) const LIST_MAX: usize = 1000;
+
+/// A user with their teams.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UserShown {
+    /// The account.
+    #[serde(flatten)]
+    pub account: Account,
+    /// The teams they are in.
+    pub teams: Vec<Id<TeamKind>>,
+}
+
+/// A user of the actor's organisation, or [`Fault::Missing`].
+pub(crate) fn shown(cx: &mut Cx<'_, '_>, user: Id<User>) -> Outcome<UserShown> {
+    let org = cx.org();
+    let account = db::account(cx.tx, org, user)?.ok_or(Fault::Missing)?;
+    Ok(UserShown { account, teams: db::teams_of(cx.tx, org, user)? })
+}
+
+/// The name of a user of an organisation: for rooms that show who owns a record.
+pub fn name_of(tx: &mut Tx<'_>, org: Id<kernel::Org>, user: Id<User>) -> Outcome<Option<String>> {
+    Ok(db::account(tx, org, user)?.map(|a| a.name))
+}
+
+fn json_of(value: &impl Serialize) -> Outcome<Value> {
+    serde_json::to_value(value).map_err(Fault::broken)
+}
+
+/// Lists the organisation's users.
+#[derive(Deserialize, JsonSchema)]
+pub struct List {
+    /// Continue after this user.
+    #[serde(default)]
+    pub after: Option<Id<User>>,
+}
+
+/// A page of users.
+#[derive(Serialize, JsonSchema)]
+pub struct Users {
+    /// In the order in which they were made.
+    pub users: Vec<UserShown>,
+    /// What `after` takes for the next page; none at the end.
+    pub next: Option<Id<User>>,
+}
+
+impl Operation for List {
+    const NAME: &'static str = "user.list";
+    const ABOUT: Text = Text::fixed("列出本组织的用户", "Lists the organisation's users");
+    const ROUTE: Route = Route::get("/users");
+    const RIGHT: Right = RIGHT;
+    type Output = Users;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Users> {
+        let (org, after) = (cx.org(), self.after.map_or(0, Id::number));
+        let accounts = cx.tx.all(db::ACCOUNTS, &[&org, &after, &PAGE], Account::read)?;
+        let members: Vec<(Id<TeamKind>, Id<User>)> =
+            cx.tx.all(db::MEMBERS, &[&org], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut users: Vec<UserShown> =
+            accounts.into_iter().map(|account| UserShown { account, teams: vec![] }).collect();
+        for (team, user) in members {
+            // Ids grow, so the page is sorted.
+            if let Ok(at) = users.binary_search_by_key(&user, |u| u.account.id) {
+                users[at].teams.push(team);
+            }
+        }
+        let next = users.last().map(|u| u.account.id).filter(|_| users.len() as i64 == PAGE);
+        Ok(Users { users, next })
+    }
+}
+
+/// Shows a user.
+#[derive(Deserialize, JsonSchema)]
+pub struct Show {
+    /// The user.
+    pub user: Id<User>,
+}
+
+impl Operation for Show {
+    const NAME: &'static str = "user.show";
+    const ABOUT: Text = Text::fixed("查看一个用户", "Shows a user");
+    const ROUTE: Route = Route::get("/users/{user}");
+    const RIGHT: Right = RIGHT;
+    type Output = UserShown;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
+        shown(cx, self.user)
+    }
+}
+
+/// Makes a user.
+#[derive(Deserialize, JsonSchema)]
+pub struct Create {
+    /// The name to sign in with: 2 to 100 characters, no spaces; unique in the whole installation.
+    #[schemars(length(max = 100))]
+    pub login: String,
+    /// The name others see.
+    #[schemars(length(max = 100))]
+    pub name: String,
+    /// The first password: at least 8 characters, 15 advised.
+    pub password: Secret,
+    /// What they do in the organisation; at least one.
+    pub roles: Vec<Role>,
+    /// The teams they are in.
+    #[serde(default)]
+    pub teams: Option<Vec<Id<TeamKind>>>,
+    /// For a portal user: the party they act for.
+    #[serde(default)]
+    pub party: Option<Id<PartyOfUser>>,
+    /// The language they read; the caller's when left out.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+}
+
+impl Operation for Create {
+    const NAME: &'static str = "user.create";
+    const ABOUT: Text = Text::fixed("新建用户", "Makes a user");
+    const ROUTE: Route = Route::post("/users");
+    const RIGHT: Right = RIGHT;
+    type Output = UserShown;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
+        let org = cx.org();
+        let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
+        let roles = model::roles(&self.roles, self.party)?;
+        within(cx, &roles)?;
+        let organisation = db::organisation_name(cx.tx, org)?;
+        let hash = password::accept("password", &self.password, &[&login, &name, &organisation])?;
+        let account = Account {
+            org,
+            id: cx.tx.new_id(),
+            version: 1,
+            login,
+            name,
+            lang: Language(self.lang.unwrap_or(cx.lang)),
+            roles: Json(roles),
+            party: self.party,
+            active: true,
+            created_at: cx.now,
+        };
+        setup::insert(cx.tx, &account, &hash)?;
+        if let Some(teams) = &self.teams {
+            join(cx, account.id, teams)?;
+        }
+        let after = shown(cx, account.id)?;
+        let event = Event::new(Self::NAME, account.id, &account.name);
+        cx.record(&event.between(&Value::Null, &json_of(&after)?))?;
+        Ok(after)
+    }
+}
+
+/// Changes a user. Fields left out stay. A change of roles, or deactivation, ends the user's sessions.
+#[derive(Deserialize, JsonSchema)]
+pub struct Change {
+    /// The user.
+    pub user: Id<User>,
+    /// The version that was read.
+    pub version: i64,
+    /// The name others see.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub name: Option<String>,
+    /// All roles they are to have.
+    #[serde(default)]
+    pub roles: Option<Vec<Role>>,
+    /// All teams they are to be in.
+    #[serde(default)]
+    pub teams: Option<Vec<Id<TeamKind>>>,
+    /// Whether they may sign in.
+    #[serde(default)]
+    pub active: Option<bool>,
+}
+
+impl Operation for Change {
+    const NAME: &'static str = "user.change";
+    const ABOUT: Text = Text::fixed(
+        "修改用户的姓名、角色、团队或启用状态",
+        "Changes a user's name, roles, teams, or whether they may sign in",
+    );
+    const ROUTE: Route = Route::patch("/users/{user}");
+    const RIGHT: Right = RIGHT;
+    type Output = UserShown;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
+        let org = cx.org();
+        // Two administrators who remove each other at the same moment: one of them waits here.
+        cx.tx.exec(db::LOCK_ORGANISATION, &[&org])?;
+        let before = shown(cx, self.user)?;
+        let old = json_of(&before)?;
+        if before.account.version != self.version {
+            return Err(Fault::Stale { current: old });
+        }
+        let mut account = before.account.clone();
+        if let Some(name) = &self.name {
+            account.name = model::name("name", name)?;
+        }
+        if let Some(roles) = &self.roles {
+            account.roles = Json(model::roles(roles, account.party)?);
+        }
+        account.active = self.active.unwrap_or(account.active);
+        let rights_change = account.roles != before.account.roles || account.active != before.account.active;
+        if rights_change {
+            within(cx, &before.account.roles.0)?;
+            within(cx, &account.roles.0)?;
+            keep_an_administrator(cx, &account)?;
+        }
+        account.update(cx.tx)?;
+        if let Some(teams) = &self.teams {
+            join(cx, self.user, teams)?;
+        }
+        if rights_change {
+            db::end_sessions(cx.tx, org, self.user, None)?;
+        }
+        let after = shown(cx, self.user)?;
+        let event = Event::new(Self::NAME, self.user, &after.account.name).between(&old, &json_of(&after)?);
+        cx.record(&event)?;
+        Ok(after)
+    }
+}
+
+/// Gives a user a new password and ends all their sessions.
+#[derive(Deserialize, JsonSchema)]
+pub struct ResetPassword {
+    /// The user.
+    pub user: Id<User>,
+    /// The new password: at least 8 characters, 15 advised.
+    pub password: Secret,
+}
+
+/// A password was changed.
+#[derive(Serialize, JsonSchema)]
+pub struct PasswordChanged {
+    /// How many sessions ended with it.
+    pub sessions_ended: u64,
+}
+
+impl Operation for ResetPassword {
+    const NAME: &'static str = "user.reset_password";
+    const ABOUT: Text = Text::fixed(
+        "为用户重设密码，并结束其全部会话",
+        "Gives a user a new password and ends all their sessions",
+    );
+    const ROUTE: Route = Route::post("/users/{user}/password");
+    const RIGHT: Right = RIGHT;
+    type Output = PasswordChanged;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
+        let org = cx.org();
+        let account = db::account(cx.tx, org, self.user)?.ok_or(Fault::Missing)?;
+        within(cx, &account.roles.0)?;
+        let hash = new_hash(cx, &account, &self.password)?;
+        db::set_password(cx.tx, org, self.user, &hash, cx.now)?;
+        let sessions_ended = db::end_sessions(cx.tx, org, self.user, None)?;
+        cx.record(&Event::new(Self::NAME, self.user, &account.name))?;
+        Ok(PasswordChanged { sessions_ended })
+    }
+}
+
+/// What is kept of a user's new password.
+pub(crate) fn new_hash(cx: &mut Cx<'_, '_>, account: &Account, new: &Secret) -> Outcome<String> {
+    let organisation = db::organisation_name(cx.tx, account.org)?;
+    password::accept("password", new, &[&account.login, &account.name, &organisation])
+}
+
+/// Refuses to hand out, or take over, more than the actor has: a narrowed token must not make an administrator.
+fn within(cx: &Cx<'_, '_>, roles: &[Role]) -> Outcome<()> {
+    let asked: Grants = roles::grants_of(roles);
+    if roles::covers(&cx.actor.grants, &asked) {
+        return Ok(());
+    }
+    Err(Fault::refused("access.beyond_own_rights", words::BEYOND_OWN_RIGHTS))
+}
+
+/// Refuses a change after which nobody could administer the organisation.
+fn keep_an_administrator(cx: &mut Cx<'_, '_>, account: &Account) -> Outcome<()> {
+    if account.active && account.roles.0.contains(&Role::Administrator) {
+        return Ok(());
+    }
+    let others: i64 = cx.tx.one(db::OTHER_ADMINISTRATORS, &[&account.org, &account.id], |row| row.get(0))?;
+    if others == 0 {
+        return Err(Fault::refused("access.last_administrator", words::LAST_ADMINISTRATOR));
+    }
+    Ok(())
+}
+
+/// Makes these the teams of a user.
+fn join(cx: &mut Cx<'_, '_>, user: Id<User>, teams: &[Id<TeamKind>]) -> Outcome<()> {
+    let org = cx.org();
+    if teams.len() > LIST_MAX {
+        return Err(Fault::field("teams", words::LIST_MAX));
+    }
+    cx.tx.exec(db::LEAVE_TEAMS, &[&org, &user])?;
+    let mut teams = teams.to_vec();
+    teams.sort_unstable();
+    teams.dedup();
+    for team in teams {
+        db::team(cx.tx, org, team)?.ok_or(Fault::Missing)?;
+        cx.tx.exec(db::JOIN_TEAM, &[&org, &team, &user])?;
+    }
+    Ok(())
+}
+
+/// Shows the roles there are.
+#[derive(Deserialize, JsonSchema)]
+pub struct Roles {}
+
+/// All roles.
+#[derive(Serialize, JsonSchema)]
+pub struct AllRoles {
+    /// In the order in which pages offer them.
+    pub roles: Vec<roles::RoleShown>,
+}
+
+impl Operation for Roles {
+    const NAME: &'static str = "role.list";
+    const ABOUT: Text = Text::fixed("列出角色及其权限", "Lists the roles and what they allow");
+    const ROUTE: Route = Route::get("/roles");
+    const RIGHT: Right = RIGHT;
+    type Output = AllRoles;
+
+    fn run(&self, _: &mut Cx<'_, '_>) -> Outcome<AllRoles> {
+        Ok(AllRoles { roles: Role::ALL.iter().map(|role| role.shown()).collect() })
+    }
+}

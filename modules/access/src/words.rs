@@ -1,0 +1,66 @@
+//! What this crate says to a user.
+
+kernel::words! {
+    /// The one answer to every sign-in that fails: it must not tell which half was wrong.
+    WRONG_CREDENTIALS { "登录名或密码不正确", "The sign-in name or the password is not right" }
+    /// A set-up after the first.
+    ALREADY_SET_UP { "系统已完成初始设置，请直接登录", "This installation is set up already; please sign in" }
+    /// A sign-in name that somebody has.
+    LOGIN_TAKEN { "该登录名已被使用，请换一个", "This sign-in name is in use; please choose another" }
+    /// A sign-in name of the wrong shape.
+    LOGIN_SHAPE {
+        "登录名为 2 至 100 个字，不能含空格",
+        "A sign-in name has 2 to 100 characters and no spaces"
+    }
+    /// A name that is empty or too long.
+    NAME_SHAPE { "名称为 1 至 100 个字", "A name has 1 to 100 characters" }
+    /// A password that is too short.
+    PASSWORD_SHORT {
+        "密码至少 8 个字，建议 15 个字以上",
+        "A password has at least 8 characters; 15 or more are advised"
+    }
+    /// A password that is too long.
+    PASSWORD_LONG { "密码最多 200 个字", "A password has at most 200 characters" }
+    /// A password that everybody tries first.
+    PASSWORD_COMMON {
+        "这个密码太常见或与名称相同，请换一个不易猜到的",
+        "This password is too common or the same as a name; please choose one that is hard to guess"
+    }
+    /// The old password given with a new one is wrong.
+    PASSWORD_OLD_WRONG { "当前密码不正确", "The current password is not right" }
+    /// Somebody would be without any role.
+    ROLE_NEEDED { "请至少选择一个角色", "Please choose at least one role" }
+    /// A portal user together with other roles, or without a party, or the reverse.
+    PORTAL_ALONE {
+        "门户用户须指定所属往来单位，且不能兼任其他角色；其他角色不指定往来单位",
+        "A portal user acts for a party and has no other role; users with other roles act for none"
+    }
+    /// The last administrator would lose the role or be deactivated.
+    LAST_ADMINISTRATOR {
+        "这是最后一位在用的管理员，请先把管理员角色授予他人",
+        "This is the last active administrator; first give the role to somebody else"
+    }
+    /// Somebody would hand out more than they have.
+    BEYOND_OWN_RIGHTS {
+        "不能授予或接管超出自身权限的账号",
+        "You cannot give rights, or take over accounts, beyond your own"
+    }
+    /// What only a person who signed in may do.
+    SESSION_NEEDED {
+        "此操作须由本人登录后进行，不能使用接口令牌",
+        "Please sign in to do this; it cannot be done with an API token"
+    }
+    /// A right of a token that does not read `room.verb`.
+    TOKEN_RIGHT {
+        "权限应写作“模块.动作”，如 contract.see；动作为 see、edit、decide、administer",
+        "Write a right as room.verb, such as contract.see; verbs are see, edit, decide, administer"
+    }
+    /// A token's life is out of range.
+    TOKEN_DAYS { "令牌有效期为 1 至 366 天", "A token is valid for 1 to 366 days" }
+    /// Too many tokens of one user.
+    TOKENS_MAX { "最多 50 个令牌，请先撤销不用的", "At most 50 tokens; first revoke those not in use" }
+    /// A list with too many entries.
+    LIST_MAX { "最多 1000 项", "At most 1000 entries" }
+    /// A team's name that another team has.
+    TEAM_TAKEN { "已有同名团队，请换一个名称", "Another team has this name; please choose a different one" }
+}
