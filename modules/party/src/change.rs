@@ -74,6 +74,9 @@ impl Operation for Change {
             party.name.clone_from(name);
         }
         self.details.apply(&mut party);
+        if self.details.code.is_some() && self.details.code == shown(before.clone()).code {
+            party.code.clone_from(&before.code); // a form gives back the masked number that it was shown
+        }
         self.clear.iter().flatten().for_each(|field| empty(&mut party, *field));
         settle(cx, Self::RIGHT, &mut party, Some(&before))?;
         save(cx, Self::NAME, &before, party).map(shown)
