@@ -1,1 +1,52 @@
-//! Customers, suppliers, partners, departments and people: one register.
+//! Customers, suppliers, partners, departments and people: one register. A party holds any number of roles; the
+//! firm's own departments stand beside its customers, because they are each other's customers too.
+//!
+//! Begin reading with [`Party`], then [`create::Create`] and `save.rs`, which every write goes through. What an actor
+//! may not reach does not exist for them: [`model::Reach`] is the rule, once in SQL and once in Rust.
+
+pub mod change;
+pub mod contact;
+pub mod create;
+mod details;
+pub mod identifier;
+pub mod list;
+pub mod model;
+mod save;
+pub mod show;
+mod store;
+pub mod text;
+mod words;
+
+use operation::row;
+
+pub use crate::{
+    contact::ContactDetails,
+    details::Details,
+    model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles, Team},
+    save::party_in_reach,
+    store::{Contact, Party},
+};
+
+/// Everything this room brings to the house.
+pub const MODULE: operation::Module = operation::Module {
+    operations: &[
+        row::<list::List>(),
+        row::<create::Check>(),
+        row::<create::Create>(),
+        row::<show::Show>(),
+        row::<change::Change>(),
+        row::<change::Archive>(),
+        row::<change::Restore>(),
+        row::<show::Timeline>(),
+        row::<contact::Create>(),
+        row::<contact::Change>(),
+        row::<contact::Remove>(),
+    ],
+    migrations: &[::store::Migration {
+        name: "party/0001",
+        sql: include_str!("../migrations/0001_party.sql"),
+    }],
+    tables: store::TABLES,
+    statements: &[store::STATEMENTS],
+    ..operation::Module::empty("party")
+};

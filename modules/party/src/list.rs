@@ -1,0 +1,197 @@
+//! Parties in lists.
+
+use kernel::{Fault, Id, Instant, Outcome, Right, Text, User};
+use operation::{Cx, Operation, Route};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Param, Record as _, Value};
+
+use crate::{
+    model::{Kind, PartyKind, Role, Roles, Team},
+    save::{reach, shown},
+    store::{LIST_BY_CHANGED, LIST_BY_CREATED, LIST_BY_NAME, LIST_COUNT, Party},
+    text, words,
+};
+
+/// A page has so many rows at most.
+pub const LIMIT_MAX: i64 = 200;
+/// A page has so many rows unless the caller says otherwise.
+pub const LIMIT: i64 = 50;
+
+store::text_enum! {
+    /// In which order a list comes.
+    pub enum Sort { Name = "name", Changed = "changed", Created = "created" }
+}
+
+/// Lists parties in the caller's reach.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct List {
+    /// Words that name, short name (also in pinyin or its initials), code, telephone or e-mail hold, in this order.
+    pub q: Option<String>,
+    /// Only those with this role.
+    pub role: Option<Role>,
+    /// Only those of this kind.
+    pub kind: Option<Kind>,
+    /// Only those of this tier.
+    pub tier: Option<String>,
+    /// Only those that this user looks after.
+    pub owner: Option<Id<User>>,
+    /// The archived ones instead of the others.
+    pub archived: Option<bool>,
+    /// `name` (by pinyin), `changed` (latest first) or `created` (latest first); by name unless said otherwise.
+    pub sort: Option<Sort>,
+    /// The `next` of the page before, with the same filters and order.
+    pub after: Option<String>,
+    /// How many rows at most, from 1 to 200; 50 unless said otherwise.
+    pub limit: Option<i64>,
+}
+
+/// A party in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Item {
+    /// Its identity.
+    pub id: Id<PartyKind>,
+    /// Its version.
+    pub version: i64,
+    /// What sort of body it is.
+    pub kind: Kind,
+    /// Its full name.
+    pub name: String,
+    /// What one calls it.
+    pub short_name: String,
+    /// What it is to the firm.
+    pub roles: Roles,
+    /// Its code; masked for persons.
+    pub code: Option<String>,
+    /// Its tier.
+    pub tier: String,
+    /// Province.
+    pub province: String,
+    /// City.
+    pub city: String,
+    /// Its trade.
+    pub industry: String,
+    /// Telephone number.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Who looks after it.
+    pub owner: Option<Id<User>>,
+    /// Which team looks after it.
+    pub team: Option<Id<Team>>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub changed_at: Instant,
+}
+
+impl From<Party> for Item {
+    fn from(party: Party) -> Item {
+        Item {
+            id: party.id,
+            version: party.version,
+            kind: party.kind,
+            name: party.name,
+            short_name: party.short_name,
+            roles: party.roles,
+            code: party.code,
+            tier: party.tier,
+            province: party.province,
+            city: party.city,
+            industry: party.industry,
+            phone: party.phone,
+            email: party.email,
+            owner: party.owner,
+            team: party.team,
+            archived: party.archived,
+            created_at: party.created_at,
+            changed_at: party.changed_at,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Page {
+    /// The rows.
+    pub items: Vec<Item>,
+    /// What to give as `after` for the next page; nothing on the last.
+    pub next: Option<String>,
+    /// How many there are on all pages.
+    pub total: i64,
+}
+
+impl Operation for List {
+    const NAME: &'static str = "party.list";
+    const ABOUT: Text = words::ABOUT_LIST;
+    const ROUTE: Route = Route::get("/parties");
+    const RIGHT: Right = Right::see("party");
+    type Output = Page;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
+        let limit = limit(self.limit)?;
+        let sort = self.sort.unwrap_or(Sort::Name);
+        let (key, after) = self.start(sort)?;
+        let reach = reach(cx, Self::RIGHT)?;
+        let org = cx.org();
+        let archived = self.archived.unwrap_or(false);
+        let role = self.role.map(|role| format!("%,{},%", role.as_str())).unwrap_or_default();
+        let kind = self.kind.map_or("", Kind::as_str);
+        let tier = text::line(&self.tier.as_deref().unwrap_or_default().replace('\0', ""));
+        let query = text::pattern(self.q.as_deref().unwrap_or_default());
+        let more = limit + 1;
+        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
+        params.extend([&archived as &dyn Param, &role, &kind, &tier, &self.owner, &query]);
+        let total = cx.tx.one(LIST_COUNT, &params, |row| row.get(0))?;
+        params.extend([&key as &dyn Param, &after, &more]);
+        let statement = match sort {
+            Sort::Name => LIST_BY_NAME,
+            Sort::Changed => LIST_BY_CHANGED,
+            Sort::Created => LIST_BY_CREATED,
+        };
+        let mut rows = cx.tx.all(statement, &params, Party::read)?;
+        let next = rows.len() as i64 > limit;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| next).map(|last| cursor(last, sort));
+        Ok(Page { items: rows.into_iter().map(|party| Item::from(shown(party))).collect(), next, total })
+    }
+}
+
+impl List {
+    /// The sort key and the id after which the page begins.
+    fn start(&self, sort: Sort) -> Outcome<(Value<'static>, i64)> {
+        let Some(after) = self.after.as_deref().filter(|after| !after.is_empty()) else {
+            return Ok(match sort {
+                Sort::Name => (Value::Text("".into()), 0),
+                Sort::Changed | Sort::Created => (Value::Int(i64::MAX), i64::MAX),
+            });
+        };
+        let bad = || Fault::field("after", words::CURSOR);
+        let (id, key) = after.split_once('~').filter(|_| !after.contains('\0')).ok_or_else(bad)?;
+        let id: Id<PartyKind> = id.parse().map_err(|_| bad())?;
+        let key = match sort {
+            Sort::Name => Value::Text(key.to_owned().into()),
+            Sort::Changed | Sort::Created => Value::Int(key.parse().map_err(|_| bad())?),
+        };
+        Ok((key, id.number()))
+    }
+}
+
+fn cursor(last: &Party, sort: Sort) -> String {
+    match sort {
+        Sort::Name => format!("{}~{}", last.id, last.sort_key),
+        Sort::Changed => format!("{}~{}", last.id, last.changed_at.micros()),
+        Sort::Created => format!("{}~{}", last.id, last.created_at.micros()),
+    }
+}
+
+/// The page's length that was asked for.
+pub(crate) fn limit(asked: Option<i64>) -> Outcome<i64> {
+    match asked {
+        None => Ok(LIMIT),
+        Some(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
+        Some(_) => Err(Fault::field("limit", words::limit(LIMIT_MAX))),
+    }
+}

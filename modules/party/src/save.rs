@@ -1,0 +1,134 @@
+//! What every write of a party has in common: reach, rules that need other rows, journal, search index.
+
+use kernel::{Event, Fault, Id, Outcome, Right};
+use operation::Cx;
+use serde_json::Value;
+use store::{Record as _, search};
+
+use crate::{
+    details::{self, Faults},
+    identifier,
+    model::{Kind, PartyKind, Reach},
+    store::{PARENT_OF, PARTY_BY_CODE, PARTY_IN_REACH, Party},
+    words,
+};
+
+/// Nobody has more parties above each other than this.
+const LEVELS_MAX: usize = 64;
+
+/// How far a right of this room reaches for the caller.
+pub(crate) fn reach(cx: &Cx<'_, '_>, right: Right) -> Outcome<Reach> {
+    Ok(Reach::new(cx.scope(right)?, cx.actor))
+}
+
+/// A party in reach of the caller's right; what is out of reach does not exist.
+pub fn party_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<PartyKind>) -> Outcome<Party> {
+    let reach = reach(cx, right)?;
+    let org = cx.org();
+    let [org, word, user, teams, party] = reach.params(&org);
+    let found = cx.tx.opt(PARTY_IN_REACH, &[org, word, user, teams, party, &id], Party::read)?;
+    found.ok_or(Fault::Missing)
+}
+
+/// Checks a party that is to be written against its own rules and against other rows. All fields at fault together;
+/// then the code that somebody has.
+pub(crate) fn settle(
+    cx: &mut Cx<'_, '_>,
+    right: Right,
+    party: &mut Party,
+    before: Option<&Party>,
+) -> Outcome<()> {
+    let mut faults = Faults(details::settle(party, cx.today()));
+    if party.parent != before.and_then(|b| b.parent)
+        && let Some(parent) = party.parent
+    {
+        match party_in_reach(cx, Right::see(right.room), parent) {
+            Err(Fault::Missing) => faults.add("parent", words::PARENT_MISSING),
+            Err(other) => return Err(other),
+            Ok(_) if stands_above(cx, party.id, parent)? => faults.add("parent", words::PARENT_CIRCLE),
+            Ok(_) => {}
+        }
+    }
+    if !reach(cx, right)?.covers(party.id, party.owner, party.team) {
+        let field = if before.is_some_and(|b| b.owner == party.owner) { "team" } else { "owner" };
+        faults.add(field, words::OUT_OF_REACH);
+    }
+    faults.done()?;
+    code_is_free(cx, right, party)
+}
+
+/// Whether `id` is `below`, or stands above it.
+fn stands_above(cx: &mut Cx<'_, '_>, id: Id<PartyKind>, below: Id<PartyKind>) -> Outcome<bool> {
+    let (org, mut at) = (cx.org(), Some(below));
+    for _ in 0..LEVELS_MAX {
+        match at {
+            None => return Ok(false),
+            Some(here) if here == id => return Ok(true),
+            Some(here) => at = cx.tx.opt(PARENT_OF, &[&org, &here], |row| row.get(0))?.flatten(),
+        }
+    }
+    Ok(true) // deeper than any group of firms: refused like a circle
+}
+
+fn code_is_free(cx: &mut Cx<'_, '_>, right: Right, party: &Party) -> Outcome<()> {
+    let Some(code) = &party.code else { return Ok(()) };
+    let org = cx.org();
+    let other = cx.tx.opt(PARTY_BY_CODE, &[&org, code], Party::read)?;
+    let Some(other) = other.filter(|other| other.id != party.id) else { return Ok(()) };
+    let seen = reach(cx, Right::see(right.room))?.covers(other.id, other.owner, other.team);
+    let text = match (seen, other.archived) {
+        (false, _) => words::CODE_TAKEN_ELSEWHERE,
+        (true, true) => words::code_taken_archived(&other.name),
+        (true, false) => words::code_taken(&other.name),
+    };
+    Err(Fault::refused("party.code_taken", text))
+}
+
+/// Writes a changed party if anything changed: row, journal, search index. Returns it as it is now.
+pub(crate) fn save(
+    cx: &mut Cx<'_, '_>,
+    act: &'static str,
+    before: &Party,
+    mut party: Party,
+) -> Outcome<Party> {
+    let event = Event::new(act, party.id, party.name.clone()).between(&facts(before)?, &facts(&party)?);
+    if event.changes.is_empty() && before.code == party.code {
+        return Ok(before.clone());
+    }
+    party.changed_at = cx.now;
+    party.update(cx.tx)?;
+    party.version += 1;
+    index(cx, &party)?;
+    cx.record(&event)?;
+    Ok(party)
+}
+
+/// Puts a party into the search index.
+pub(crate) fn index(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<()> {
+    let title = match party.short_name.as_str() {
+        "" => party.name.clone(),
+        short => format!("{} {short}", party.name),
+    };
+    let code = party.code.as_deref().unwrap_or_default();
+    let text = [code, &party.phone, &party.email, &party.address].join("\n");
+    Ok(search::index(cx.tx, party.org, party.id, &title, &text)?)
+}
+
+/// A party as others may see it: a person's identity number is masked.
+#[must_use]
+pub(crate) fn shown(mut party: Party) -> Party {
+    if party.kind == Kind::Person {
+        party.code = party.code.map(|code| identifier::masked(&code));
+    }
+    party
+}
+
+/// What the journal compares: all but the moments, which an entry has anyway.
+pub(crate) fn facts(party: &Party) -> Outcome<Value> {
+    let mut value = serde_json::to_value(shown(party.clone())).map_err(Fault::broken)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("created_at");
+        fields.remove("changed_at");
+    }
+    Ok(value)
+}

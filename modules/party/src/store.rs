@@ -1,0 +1,178 @@
+//! Every table and statement of this room.
+//!
+//! In each statement that narrows to an actor's reach, `$1` is the organisation and `$2` to `$5` are the reach: its
+//! word, the user, the teams, the portal user's party.
+
+use kernel::{Day, Id, Instant, Org, User};
+use store::{Param, Record as _, Table};
+
+use crate::model::{BuyingRole, ContactKind, Kind, PartyKind, Reach, Roles, Team};
+
+/// The tables of this room.
+pub const TABLES: &[Table] = &[Table::Tenant("party"), Table::Tenant("contact")];
+
+store::record! {
+    /// An organisation, a person or a department with which the firm has to do.
+    pub struct Party in "party" {
+        /// The firm.
+        #[serde(skip)]
+        pub org: Id<Org>,
+        /// Its identity.
+        pub id: Id<PartyKind>,
+        /// Grows with each change; give it back with a change so that nobody's work is overwritten.
+        pub version: i64,
+        /// What sort of body it is.
+        pub kind: Kind,
+        /// Its full name.
+        pub name: String,
+        /// What one calls it.
+        pub short_name: String,
+        /// What it is to the firm.
+        pub roles: Roles,
+        /// Unified social credit code, or a person's resident identity number.
+        pub code: Option<String>,
+        /// Its tier: `key`, `ordinary`, …; empty when it has none.
+        pub tier: String,
+        /// The party above it: a group, or the firm of a department.
+        pub parent: Option<Id<PartyKind>>,
+        /// Province.
+        pub province: String,
+        /// City.
+        pub city: String,
+        /// Its trade.
+        pub industry: String,
+        /// Where it is.
+        pub address: String,
+        /// Its telephone number.
+        pub phone: String,
+        /// Its e-mail address.
+        pub email: String,
+        /// Its web address.
+        pub website: String,
+        /// Since when one deals with it.
+        pub since: Option<Day>,
+        /// What else is to be known.
+        pub note: String,
+        /// Who looks after it.
+        pub owner: Option<Id<User>>,
+        /// Which team looks after it.
+        pub team: Option<Id<Team>>,
+        /// Whether it is archived.
+        pub archived: bool,
+        /// The name without the form of the firm.
+        #[serde(skip)]
+        pub name_key: String,
+        /// The name in pinyin.
+        #[serde(skip)]
+        pub sort_key: String,
+        /// The telephone number's digits.
+        #[serde(skip)]
+        pub phone_key: String,
+        /// What lists are filtered by.
+        #[serde(skip)]
+        pub haystack: String,
+        /// When it was created.
+        pub created_at: Instant,
+        /// When it was last changed.
+        pub changed_at: Instant,
+    }
+}
+
+store::record! {
+    /// A person one speaks with at a party.
+    pub struct Contact in "contact" {
+        /// The firm.
+        #[serde(skip)]
+        pub org: Id<Org>,
+        /// Its identity.
+        pub id: Id<ContactKind>,
+        /// Grows with each change.
+        pub version: i64,
+        /// Where this person is.
+        pub party: Id<PartyKind>,
+        /// The person's name.
+        pub name: String,
+        /// What the person is there.
+        pub title: String,
+        /// The part the person plays in buying.
+        pub buying_role: Option<BuyingRole>,
+        /// Telephone number.
+        pub phone: String,
+        /// E-mail address.
+        pub email: String,
+        /// Whether this is the first one to turn to.
+        pub main: bool,
+        /// What else is to be known.
+        pub note: String,
+        /// The telephone number's digits.
+        #[serde(skip)]
+        pub phone_key: String,
+        /// When it was created.
+        pub created_at: Instant,
+        /// When it was last changed.
+        pub changed_at: Instant,
+    }
+}
+
+/// What narrows a statement on `party` to a reach.
+const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
+    OR (CAST($2 AS TEXT) = 'own' AND owner = CAST($3 AS BIGINT))
+    OR (CAST($2 AS TEXT) = 'team' AND (owner = CAST($3 AS BIGINT)
+        OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
+    OR (CAST($2 AS TEXT) = 'party' AND id = CAST($5 AS BIGINT)))";
+
+/// The filters of a list: `$6` archived, `$7` role, `$8` kind, `$9` tier, `$10` owner, `$11` query.
+const FILTER: &str = " AND archived = $6
+    AND (CAST($7 AS TEXT) = '' OR roles LIKE CAST($7 AS TEXT))
+    AND (CAST($8 AS TEXT) = '' OR kind = CAST($8 AS TEXT))
+    AND (CAST($9 AS TEXT) = '' OR tier = CAST($9 AS TEXT))
+    AND (CAST($10 AS BIGINT) IS NULL OR owner = CAST($10 AS BIGINT))
+    AND (CAST($11 AS TEXT) = '' OR haystack LIKE CAST($11 AS TEXT) ESCAPE '!')";
+
+store::statements! {
+    /// One party in reach.
+    PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
+    /// A list by name, after a name and an id.
+    LIST_BY_NAME = Party::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (sort_key, id) > ($12, $13) ORDER BY sort_key, id LIMIT $14";
+    /// A list, latest changed first.
+    LIST_BY_CHANGED = Party::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (changed_at, id) < ($12, $13) ORDER BY changed_at DESC, id DESC LIMIT $14";
+    /// A list, latest created first.
+    LIST_BY_CREATED = Party::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (created_at, id) < ($12, $13) ORDER BY created_at DESC, id DESC LIMIT $14";
+    /// How many a list holds.
+    LIST_COUNT = "SELECT COUNT(*) FROM party WHERE org = $1", REACH, FILTER;
+    /// Who has a code.
+    PARTY_BY_CODE = Party::SELECT, " WHERE org = $1 AND code = $2";
+    /// Those with the same name, whatever the form of the firm.
+    PARTIES_BY_NAME_KEY = Party::SELECT, " WHERE org = $1 AND name_key = $2 ORDER BY id LIMIT $3";
+    /// Those with the same telephone number.
+    PARTIES_BY_PHONE_KEY = Party::SELECT, " WHERE org = $1 AND phone_key = $2 ORDER BY id LIMIT $3";
+    /// Those of whose contacts one has this telephone number.
+    PARTIES_BY_CONTACT_PHONE_KEY = Party::SELECT, " WHERE org = $1 AND id IN
+        (SELECT party FROM contact WHERE org = $1 AND phone_key = $2) ORDER BY id LIMIT $3";
+    /// The party above one.
+    PARENT_OF = "SELECT parent FROM party WHERE org = $1 AND id = $2";
+    /// A party's contacts, the main one first.
+    CONTACTS_OF = Contact::SELECT, " WHERE org = $1 AND party = $2 ORDER BY main DESC, id LIMIT $3";
+    /// One contact.
+    CONTACT_BY_ID = Contact::SELECT, " WHERE org = $1 AND id = $2";
+    /// Removes a contact.
+    REMOVE_CONTACT = "DELETE FROM contact WHERE org = $1 AND id = $2";
+    /// Adds a party.
+    INSERT_PARTY = Party::INSERT;
+    /// Changes a party.
+    UPDATE_PARTY = Party::UPDATE;
+    /// Adds a contact.
+    INSERT_CONTACT = Contact::INSERT;
+    /// Changes a contact.
+    UPDATE_CONTACT = Contact::UPDATE;
+}
+
+impl Reach {
+    /// The first five parameters of a statement that is narrowed to this reach.
+    pub(crate) fn params<'p>(&'p self, org: &'p Id<Org>) -> [&'p dyn Param; 5] {
+        [org, &self.word, &self.user, &self.teams, &self.party]
+    }
+}
