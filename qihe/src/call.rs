@@ -8,7 +8,13 @@ use crate::{house::house, settings::Settings};
 
 /// Does one operation and prints its answer as JSON. `Ok(false)` when the operation was refused; then the
 /// problem document is printed instead.
-pub fn call(settings: &Settings, name: &str, fields: &[String], org: Option<&str>, lang: Lang) -> Result<bool, String> {
+pub fn call(
+    settings: &Settings,
+    name: &str,
+    fields: &[String],
+    org: Option<&str>,
+    lang: Lang,
+) -> Result<bool, String> {
     let house = house();
     let Some(row) = house.operation(name) else {
         let names: Vec<&str> = house.operations().map(|r| r.name).collect();

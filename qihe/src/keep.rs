@@ -10,7 +10,12 @@ use crate::{house::house, settings::Settings};
 pub fn backup(settings: &Settings, target: &Path) -> Result<(), String> {
     let db = settings.open()?;
     let manifest = store::backup::backup(&db, Some(&settings.files()?), target).map_err(|e| e.to_string())?;
-    println!("{}: {} tables, {} files, verified", target.display(), manifest.tables.len(), manifest.files.len());
+    println!(
+        "{}: {} tables, {} files, verified",
+        target.display(),
+        manifest.tables.len(),
+        manifest.files.len()
+    );
     Ok(())
 }
 

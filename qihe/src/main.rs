@@ -78,7 +78,9 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
         Command::Demo { listen } => demo::demo(&settings, &listen).map(|()| true),
-        Command::Call { name, fields, org, lang } => call::call(&settings, &name, &fields, org.as_deref(), lang),
+        Command::Call { name, fields, org, lang } => {
+            call::call(&settings, &name, &fields, org.as_deref(), lang)
+        }
         Command::Backup { file } => keep::backup(&settings, &file).map(|()| true),
         Command::Restore { file } => keep::restore(&settings, &file).map(|()| true),
         Command::Migrate => keep::migrate(&settings).map(|()| true),

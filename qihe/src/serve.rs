@@ -14,7 +14,8 @@ pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
     let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
     let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
     let house = Arc::new(house());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(run(listen, db, house, notary))?;
     drop(node); // gives the node's number back after the last write
     Ok(())

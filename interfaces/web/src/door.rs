@@ -32,7 +32,12 @@ pub(crate) fn handler(row: &'static Row) -> MethodRouter<Server> {
     })
 }
 
-async fn serve(server: &Server, row: &'static Row, path: Vec<(String, String)>, request: Request) -> Response {
+async fn serve(
+    server: &Server,
+    row: &'static Row,
+    path: Vec<(String, String)>,
+    request: Request,
+) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let mut lang = gate::lang(&headers);
     let outcome = async {
@@ -73,9 +78,8 @@ async fn input(row: &Row, path: Vec<(String, String)>, request: Request) -> Outc
     let body = Bytes::from_request(request, &()).await.map_err(|e| body_fault(&e))?;
     let mut input = match body.as_ref() {
         [] => Map::new(),
-        bytes if json => {
-            serde_json::from_slice(bytes).map_err(|e| Fault::field("", operation::unreadable(&e.to_string())))?
-        }
+        bytes if json => serde_json::from_slice(bytes)
+            .map_err(|e| Fault::field("", operation::unreadable(&e.to_string())))?,
         bytes => {
             let text = std::str::from_utf8(bytes).map_err(|_| Fault::field("", words::BODY))?;
             from_strings(&schema, form_pairs(text))
@@ -89,7 +93,9 @@ async fn input(row: &Row, path: Vec<(String, String)>, request: Request) -> Outc
 /// `a=1&b=%E4%B8%80` as pairs. The query reader of the framework reads the same notation.
 fn form_pairs(body: &str) -> Vec<(String, String)> {
     let uri = format!("/?{body}").parse().ok();
-    uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()).map(|q| q.0).unwrap_or_default()
+    uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok())
+        .map(|q| q.0)
+        .unwrap_or_default()
 }
 
 fn body_fault(rejection: &BytesRejection) -> Fault {
@@ -160,6 +166,10 @@ pub(crate) fn refuse(fault: &Fault, lang: Lang) -> Response {
 }
 
 /// Any path that no operation has.
-pub(crate) async fn no_such_place(_: Method, headers: HeaderMap, _: Query<HashMap<String, String>>) -> Response {
+pub(crate) async fn no_such_place(
+    _: Method,
+    headers: HeaderMap,
+    _: Query<HashMap<String, String>>,
+) -> Response {
     refuse(&Fault::Missing, gate::lang(&headers))
 }

@@ -1,6 +1,6 @@
 //! Who calls: a browser by its session cookie, a program by its token.
 
-use access::Signed;
+use access::{Secret, Signed};
 use axum::http::{HeaderMap, Method, header};
 use kernel::{Fault, Lang, Outcome};
 
@@ -16,18 +16,18 @@ pub(crate) fn lang(headers: &HeaderMap) -> Lang {
 }
 
 /// The session secret that a browser sends.
-pub(crate) fn session_secret(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn session_secret(headers: &HeaderMap) -> Option<Secret> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-        .map(str::to_owned)
+        .map(Secret::new)
 }
 
 /// The caller of a request; [`Fault::SignedOut`] where there is none.
 pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap) -> Outcome<Signed> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-    let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).map(str::to_owned);
+    let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).map(Secret::new);
     let signed = if let Some(secret) = token {
         server.db.read(move |tx| access::by_token(tx, store::now(), &secret)).await?
     } else if let Some(secret) = session_secret(headers) {
@@ -36,7 +36,12 @@ pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap
     } else {
         None
     };
-    signed.ok_or(Fault::SignedOut)
+    let signed = signed.ok_or(Fault::SignedOut)?;
+    if signed.is_due(store::now()) {
+        let used = signed.clone();
+        server.db.write(move |tx| access::touch(tx, store::now(), &used)).await?;
+    }
+    Ok(signed)
 }
 
 /// Refuses changes that another site's page asked a signed-in browser for. Browsers tell by `Sec-Fetch-Site`;

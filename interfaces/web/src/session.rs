@@ -1,7 +1,7 @@
 //! Coming in and going out: first set-up, sign-in, sign-out. These three need no one to be signed in, so they
 //! are no operations; everything else is.
 
-use access::{NewSession, SetUp};
+use access::{NewSession, Secret, SetUp};
 use axum::{
     Json,
     body::Bytes,
@@ -9,9 +9,10 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kernel::{Fault, Outcome};
+use kernel::{Fault, Lang, Outcome};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
+use store::Tx;
 
 use crate::{Server, door, gate, words};
 
@@ -19,7 +20,17 @@ use crate::{Server, door, gate, words};
 #[derive(Deserialize)]
 struct SignIn {
     login: String,
-    password: String,
+    password: Secret,
+}
+
+/// What it takes to begin.
+#[derive(Deserialize)]
+struct Beginning {
+    organisation: String,
+    login: String,
+    name: String,
+    password: Secret,
+    lang: Option<Lang>,
 }
 
 /// `POST /setup`: the first organisation and its administrator, once.
@@ -29,17 +40,16 @@ pub(crate) async fn set_up(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let lang = gate::lang(&headers);
     let outcome = async {
         gate::same_site(&method, &headers)?;
-        let wanted: SetUp = read(&body)?;
-        // Hashing a password takes a while on purpose: not on a thread that serves others.
-        let ready = off_thread(move || wanted.prepare()).await??;
-        let house = server.house.clone();
-        server.db.write(move |tx| access::set_up(tx, &house, store::now(), &ready)).await
+        let Beginning { organisation, login, name, password, lang: wanted } = read(&body)?;
+        let with = SetUp { organisation, login, name, password, lang: wanted.unwrap_or(lang) };
+        server.db.write(move |tx| access::set_up(tx, store::now(), &with)).await
     };
     match outcome.await {
         Ok(org) => (StatusCode::CREATED, Json(json!({ "org": org }))).into_response(),
-        Err(fault) => door::refuse(&fault, gate::lang(&headers)),
+        Err(fault) => door::refuse(&fault, lang),
     }
 }
 
@@ -54,20 +64,22 @@ pub(crate) async fn sign_in(
         gate::same_site(&method, &headers)?;
         let SignIn { login, password } = read(&body)?;
         let (agent, address) = (text(&headers, header::USER_AGENT), forwarded(&headers));
-        let challenge = server.db.read(move |tx| access::challenge(tx, &login)).await?;
-        let (challenge, known) =
-            off_thread(move || { let known = challenge.verify(&password); (challenge, known) }).await?;
-        let admit = move |tx: &mut store::Tx<'_>| {
-            access::admit(tx, store::now(), &challenge, known, &address, &agent)
+        let asked = move |tx: &mut Tx<'_>| access::challenge(tx, store::now(), &login, &address);
+        let challenge = server.db.read(asked).await?;
+        // Checking a password takes a while on purpose: not on a thread that serves others.
+        let checked = move || {
+            let right = access::password::verify(&challenge, &password);
+            (challenge, right)
         };
-        // A refusal is committed too: the failed try has to count.
-        server.db.write(move |tx| Ok::<_, Fault>(admit(tx))).await?
+        let (challenge, right) = tokio::task::spawn_blocking(checked).await.map_err(Fault::broken)?;
+        let admit = move |tx: &mut Tx<'_>| access::admit(tx, store::now(), &challenge, right, &agent);
+        server.db.write(admit).await?.answer()
     };
     match outcome.await {
         Ok(NewSession { secret, actor, lang, .. }) => {
-            let cookie = cookie(secret.expose(), &headers, 30 * 24 * 3600);
+            let cookie = cookie(secret.expose(), &headers, access::session::LIFE_SECONDS);
             let body = json!({ "name": actor.name, "org": actor.org, "user": actor.user, "lang": lang });
-            ([(header::SET_COOKIE, cookie)], (StatusCode::CREATED, Json(body))).into_response()
+            (StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
         }
         Err(fault) => door::refuse(&fault, gate::lang(&headers)),
     }
@@ -76,15 +88,13 @@ pub(crate) async fn sign_in(
 /// `DELETE /session`: the session ends here and on the server.
 pub(crate) async fn sign_out(State(server): State<Server>, method: Method, headers: HeaderMap) -> Response {
     let outcome = async {
-        gate::same_site(&method, &headers)?;
-        let secret = gate::session_secret(&headers).ok_or(Fault::SignedOut)?;
-        server.db.write(move |tx| access::sign_out(tx, store::now(), &secret)).await
+        let signed = gate::caller(&server, &method, &headers).await?;
+        let session = signed.session.ok_or(Fault::SignedOut)?;
+        let end = server.house.operation("session.end").ok_or(Fault::Missing)?;
+        door::call(&server, end, json!({ "session": session }), None, signed).await
     };
     match outcome.await {
-        Ok(()) => {
-            let gone = cookie("", &headers, 0);
-            ([(header::SET_COOKIE, gone)], StatusCode::NO_CONTENT).into_response()
-        }
+        Ok(_) => (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", &headers, 0))]).into_response(),
         Err(fault) => door::refuse(&fault, gate::lang(&headers)),
     }
 }
@@ -96,10 +106,6 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Outcome<T> {
             text: if body.is_empty() { words::BODY } else { operation::unreadable(&error.to_string()) },
         }],
     })
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-    tokio::task::spawn_blocking(work).await.map_err(Fault::broken)
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> String {

@@ -32,7 +32,10 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let resident_kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
     if let Some(bytes) = resident_kb.and_then(|kb| kb.trim().parse::<u64>().ok()).map(|kb| kb * 1024) {
-        let _ = writeln!(out, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}");
+        let _ = writeln!(
+            out,
+            "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}"
+        );
     }
     let operations = server.house.operations().count();
     let _ = writeln!(out, "# TYPE qihe_operations gauge\nqihe_operations {operations}");

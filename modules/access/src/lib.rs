@@ -25,7 +25,7 @@ use operation::{Module, Row, row};
 pub use own::Me;
 pub use secret::Secret;
 pub use session::{Admission, Challenge, NewSession, Signed, admit, by_session, challenge, touch};
-pub use setup::{SetUp, is_set_up, set_up};
+pub use setup::{SetUp, is_set_up, only_organisation, organisations, set_up};
 pub use team::{TeamShown, Teams};
 pub use throttle::{TRIES_OF_ADDRESS, TRIES_OF_PAIR, WINDOW_SECONDS};
 pub use token::by_token;

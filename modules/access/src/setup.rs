@@ -36,6 +36,20 @@ pub fn is_set_up(tx: &mut Tx<'_>) -> Outcome<bool> {
     Ok(any.is_some())
 }
 
+/// Every organisation, oldest first: for the operator's commands.
+pub fn organisations(tx: &mut Tx<'_>) -> Outcome<Vec<Id<Org>>> {
+    Ok(tx.all(db::ORGANISATIONS, &[], |row| row.get(0))?)
+}
+
+/// The organisation, where there is only one; which one is meant must be said where there are several.
+pub fn only_organisation(tx: &mut Tx<'_>) -> Outcome<Id<Org>> {
+    match organisations(tx)?.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Fault::refused("access.not_set_up", words::NOT_SET_UP)),
+        _ => Err(Fault::refused("access.which_organisation", words::WHICH_ORGANISATION)),
+    }
+}
+
 /// Makes the organisation and its administrator, only while there is no organisation.
 pub fn set_up(tx: &mut Tx<'_>, now: Instant, with: &SetUp) -> Outcome<Id<Org>> {
     let refused = || Fault::refused("access.already_set_up", words::ALREADY_SET_UP);

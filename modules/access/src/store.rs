@@ -11,6 +11,8 @@ use crate::{
 store::statements! {
     /// Whether there is an organisation.
     ANY_ORGANISATION = "SELECT id FROM organisation LIMIT 1";
+    /// Every organisation, oldest first.
+    ORGANISATIONS = "SELECT id FROM organisation ORDER BY id";
     /// A new organisation.
     INSERT_ORGANISATION = "INSERT INTO organisation (id, name, created_at) VALUES ($1, $2, $3)";
     /// An organisation's name.

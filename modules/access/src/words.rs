@@ -63,4 +63,8 @@ kernel::words! {
     LIST_MAX { "最多 1000 项", "At most 1000 entries" }
     /// A team's name that another team has.
     TEAM_TAKEN { "已有同名团队，请换一个名称", "Another team has this name; please choose a different one" }
+    /// There is no organisation yet.
+    NOT_SET_UP { "尚未建立组织，请先完成初始设置", "There is no organisation yet; please set one up first" }
+    /// Several organisations, and none was named.
+    WHICH_ORGANISATION { "本机有多个组织，请指明是哪一个", "There are several organisations; please say which one" }
 }
