@@ -27,35 +27,26 @@ fn users_are_made_and_changed_by_administrators() {
             input.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
             input
         };
+        let (create, reset) = ("user.create", "user.reset_password");
         let forbidden = "forbidden access.administer";
         let attempts = [
             (&manager, "user.list", json!({}), forbidden),
-            (&manager, "user.create", new("x1", json!(["legal"]), json!({})), forbidden),
+            (&manager, create, new("x1", json!(["legal"]), json!({})), forbidden),
             (&manager, "user.change", change(json!({ "roles": ["administrator"] })), forbidden),
-            (&manager, "user.reset_password", json!({ "user": lin, "password": PASSWORD }), forbidden),
+            (&manager, reset, json!({ "user": lin, "password": PASSWORD }), forbidden),
             (&manager, "team.create", json!({ "name": "x" }), forbidden),
             (&root, "user.list", json!({}), "done"),
             (&root, "role.list", json!({}), "done"),
-            (&root, "user.create", new("LIN", json!(["legal"]), json!({})), "access.login_taken"),
-            (&root, "user.create", new("a b", json!(["legal"]), json!({})), "malformed login"),
-            (&root, "user.create", new("x1", json!([]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["king"]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["portal_user"]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({ "version": 9 })), "malformed version"),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({ "org": 9 })), "malformed org"),
-            (
-                &root,
-                "user.create",
-                new("x1", json!(["legal"]), json!({ "password": "x" })),
-                "malformed password",
-            ),
-            (
-                &root,
-                "user.create",
-                new("x1", json!(["legal"]), json!({ "teams": ["tm_0000000000001"] })),
-                "missing",
-            ),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({})), "done"),
+            (&root, create, new("LIN", json!(["legal"]), json!({})), "access.login_taken"),
+            (&root, create, new("a b", json!(["legal"]), json!({})), "malformed login"),
+            (&root, create, new("x1", json!([]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["king"]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["portal_user"]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "version": 9 })), "malformed version"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "org": 9 })), "malformed org"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "password": "x" })), "malformed password"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "teams": ["tm_0000000000001"] })), "missing"),
+            (&root, create, new("x1", json!(["legal"]), json!({})), "done"),
             (&root, "user.show", json!({ "user": lin }), "done"),
             (&root, "user.show", json!({ "user": "us_0000000000001" }), "missing"),
             (&root, "user.change", change(json!({ "version": 2 })), "stale"),
@@ -63,18 +54,8 @@ fn users_are_made_and_changed_by_administrators() {
             (&root, "user.change", change(json!({ "login": "other" })), "malformed login"),
             (&root, "user.change", change(json!({ "name": "林静" })), "done"),
             (&root, "user.change", change(json!({ "name": "林静" })), "stale"),
-            (
-                &root,
-                "user.reset_password",
-                json!({ "user": root.user, "password": PASSWORD }),
-                "access.own_password",
-            ),
-            (
-                &root,
-                "user.reset_password",
-                json!({ "user": lin, "password": "12345678" }),
-                "malformed password",
-            ),
+            (&root, reset, json!({ "user": root.user, "password": PASSWORD }), "access.own_password"),
+            (&root, reset, json!({ "user": lin, "password": "12345678" }), "malformed password"),
         ];
         for (actor, name, input, expected) in attempts {
             let answer = call(db, actor, at(9), name, input.clone());
