@@ -5,6 +5,7 @@
 //! Everything else is an operation. This crate never keeps a secret: of keys only a digest, of passwords only a
 //! salted argon2id hash, and neither appears in an event or a log. Begin reading with [`MODULE`], then `session.rs`.
 
+pub mod directory;
 pub mod model;
 mod own;
 pub mod password;
@@ -29,7 +30,7 @@ pub use setup::{SetUp, is_set_up, only_organisation, organisations, set_up};
 pub use team::{TeamShown, Teams};
 pub use throttle::{TRIES_OF_ADDRESS, TRIES_OF_PAIR, WINDOW_SECONDS};
 pub use token::by_token;
-pub use user::{UserShown, Users, name_of};
+pub use user::{UserShown, Users};
 
 /// What this room brings to the house.
 pub const MODULE: Module = Module {

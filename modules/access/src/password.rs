@@ -114,6 +114,37 @@ const COMMON: &[&str] = &[
     "dragon12",
 ];
 
+/// Words that stay as easy to guess with a year or an exclamation mark behind them; so do names.
+const STEMS: &[&str] = &[
+    "abc",
+    "abcd",
+    "admin",
+    "administrator",
+    "asdf",
+    "asdfgh",
+    "iloveyou",
+    "letmein",
+    "passwd",
+    "password",
+    "p@ssw0rd",
+    "passw0rd",
+    "p@ssword",
+    "qihe",
+    "qwe",
+    "qwer",
+    "qwerty",
+    "root",
+    "test",
+    "user",
+    "welcome",
+    "woaini",
+    "zxcvbn",
+    "zxcvbnm",
+];
+
+/// Shorter ones of digits only are birthdays, telephone and identity numbers: the bulk of what leaks in China.
+const DIGITS_MIN: usize = 12;
+
 /// Says what is wrong with a new password; `names` are those of the user and the organisation.
 pub(crate) fn check(password: &Secret, names: &[&str]) -> Result<(), Text> {
     let text = password.expose();
@@ -128,8 +159,11 @@ pub(crate) fn check(password: &Secret, names: &[&str]) -> Result<(), Text> {
     let mut different: Vec<char> = small.chars().collect();
     different.sort_unstable();
     different.dedup();
-    let is_name = names.iter().any(|name| name.trim().to_lowercase() == small);
-    if is_name || different.len() < DIFFERENT_MIN || COMMON.contains(&small.as_str()) {
+    let stem = small.trim_end_matches(|c: char| !c.is_alphabetic());
+    let is_name = names.iter().map(|name| name.trim().to_lowercase()).any(|n| n == small || n == stem);
+    let is_number = chars < DIGITS_MIN && small.bytes().all(|b| b.is_ascii_digit());
+    let is_common = COMMON.contains(&small.as_str()) || STEMS.contains(&stem);
+    if is_name || is_number || is_common || different.len() < DIFFERENT_MIN {
         return Err(words::PASSWORD_COMMON);
     }
     Ok(())
@@ -181,6 +215,10 @@ mod tests {
             ("121212121212", Err(words::PASSWORD_COMMON)),
             ("江海建设集团有限公司", Err(words::PASSWORD_COMMON)),
             ("WangFang88", Err(words::PASSWORD_COMMON)),
+            ("19900101", Err(words::PASSWORD_COMMON)),
+            ("13800138000", Err(words::PASSWORD_COMMON)),
+            ("Welcome2026!", Err(words::PASSWORD_COMMON)),
+            ("江海建设集团有限公司2026", Err(words::PASSWORD_COMMON)),
             ("correct horse", Ok(())),
             ("春眠不觉晓处处", Err(words::PASSWORD_SHORT)),
             ("春眠不觉晓处处闻啼鸟", Ok(())),

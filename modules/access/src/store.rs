@@ -28,6 +28,9 @@ store::statements! {
     ACCOUNT = Account::SELECT, " WHERE org = $1 AND id = $2";
     /// Accounts in the order they were made.
     ACCOUNTS = Account::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
+    /// Active users of the house by name.
+    PEOPLE = "SELECT id, name FROM user_account WHERE org = $1 AND active = TRUE AND party IS NULL
+        ORDER BY name, id LIMIT 1000";
     /// Active administrators besides one account.
     OTHER_ADMINISTRATORS = "SELECT COUNT(*) FROM user_account WHERE org = $1 AND id <> $2 AND active = TRUE
         AND roles LIKE '%\"administrator\"%'";

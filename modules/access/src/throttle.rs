@@ -4,10 +4,16 @@
 
 use std::net::IpAddr;
 
-use kernel::{Fault, Instant, Outcome};
+use kernel::{Fault, Id, Instant, Kind, Outcome};
 use store::Tx;
 
 use crate::{secret, store as db};
+
+/// The kind of a failure's id, which nobody sees.
+enum FailureKind {}
+impl Kind for FailureKind {
+    const PREFIX: &'static str = "sf";
+}
 
 /// How far back failures count.
 pub const WINDOW_SECONDS: i64 = 15 * 60;
@@ -35,7 +41,7 @@ pub(crate) fn check(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -
 /// Counts a failure, and forgets those that count no more.
 pub(crate) fn note(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -> Outcome<()> {
     tx.exec(db::FORGET_FAILURES, &[&now.plus_seconds(-WINDOW_SECONDS)])?;
-    let id = tx.new_id::<kernel::User>();
+    let id: Id<FailureKind> = tx.new_id();
     tx.exec(db::INSERT_FAILURE, &[&id, &place(address), &secret::digest(login), &now])?;
     Ok(())
 }

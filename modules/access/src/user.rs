@@ -5,7 +5,7 @@ use operation::{Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Json, Record as _, Tx};
+use store::{Json, Record as _};
 
 use crate::{
     Secret,
@@ -34,11 +34,6 @@ pub(crate) fn shown(cx: &mut Cx<'_, '_>, user: Id<User>) -> Outcome<UserShown> {
     let org = cx.org();
     let account = db::account(cx.tx, org, user)?.ok_or(Fault::Missing)?;
     Ok(UserShown { account, teams: db::teams_of(cx.tx, org, user)? })
-}
-
-/// The name of a user of an organisation: for rooms that show who owns a record.
-pub fn name_of(tx: &mut Tx<'_>, org: Id<kernel::Org>, user: Id<User>) -> Outcome<Option<String>> {
-    Ok(db::account(tx, org, user)?.map(|a| a.name))
 }
 
 fn json_of(value: &impl Serialize) -> Outcome<Value> {
@@ -264,6 +259,10 @@ impl Operation for ResetPassword {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
         let org = cx.org();
+        if cx.actor.user == Some(self.user) {
+            // A session left open must not be enough to take an account over.
+            return Err(Fault::refused("access.own_password", words::OWN_PASSWORD));
+        }
         let account = db::account(cx.tx, org, self.user)?.ok_or(Fault::Missing)?;
         within(cx, &account.roles.0)?;
         let hash = new_hash(cx, &account, &self.password)?;

@@ -28,6 +28,11 @@ kernel::words! {
     }
     /// The old password given with a new one is wrong.
     PASSWORD_OLD_WRONG { "当前密码不正确", "The current password is not right" }
+    /// A reset of one's own password, which would pass by the old one.
+    OWN_PASSWORD {
+        "请在“我的账号”中凭当前密码修改自己的密码",
+        "Change your own password in your account, with the current one"
+    }
     /// Somebody would be without any role.
     ROLE_NEEDED { "请至少选择一个角色", "Please choose at least one role" }
     /// A portal user together with other roles, or without a party, or the reverse.

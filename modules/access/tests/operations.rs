@@ -27,35 +27,26 @@ fn users_are_made_and_changed_by_administrators() {
             input.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
             input
         };
+        let (create, reset) = ("user.create", "user.reset_password");
         let forbidden = "forbidden access.administer";
         let attempts = [
             (&manager, "user.list", json!({}), forbidden),
-            (&manager, "user.create", new("x1", json!(["legal"]), json!({})), forbidden),
+            (&manager, create, new("x1", json!(["legal"]), json!({})), forbidden),
             (&manager, "user.change", change(json!({ "roles": ["administrator"] })), forbidden),
-            (&manager, "user.reset_password", json!({ "user": lin, "password": PASSWORD }), forbidden),
+            (&manager, reset, json!({ "user": lin, "password": PASSWORD }), forbidden),
             (&manager, "team.create", json!({ "name": "x" }), forbidden),
             (&root, "user.list", json!({}), "done"),
             (&root, "role.list", json!({}), "done"),
-            (&root, "user.create", new("LIN", json!(["legal"]), json!({})), "access.login_taken"),
-            (&root, "user.create", new("a b", json!(["legal"]), json!({})), "malformed login"),
-            (&root, "user.create", new("x1", json!([]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["king"]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["portal_user"]), json!({})), "malformed roles"),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({ "version": 9 })), "malformed version"),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({ "org": 9 })), "malformed org"),
-            (
-                &root,
-                "user.create",
-                new("x1", json!(["legal"]), json!({ "password": "x" })),
-                "malformed password",
-            ),
-            (
-                &root,
-                "user.create",
-                new("x1", json!(["legal"]), json!({ "teams": ["tm_0000000000001"] })),
-                "missing",
-            ),
-            (&root, "user.create", new("x1", json!(["legal"]), json!({})), "done"),
+            (&root, create, new("LIN", json!(["legal"]), json!({})), "access.login_taken"),
+            (&root, create, new("a b", json!(["legal"]), json!({})), "malformed login"),
+            (&root, create, new("x1", json!([]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["king"]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["portal_user"]), json!({})), "malformed roles"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "version": 9 })), "malformed version"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "org": 9 })), "malformed org"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "password": "x" })), "malformed password"),
+            (&root, create, new("x1", json!(["legal"]), json!({ "teams": ["tm_0000000000001"] })), "missing"),
+            (&root, create, new("x1", json!(["legal"]), json!({})), "done"),
             (&root, "user.show", json!({ "user": lin }), "done"),
             (&root, "user.show", json!({ "user": "us_0000000000001" }), "missing"),
             (&root, "user.change", change(json!({ "version": 2 })), "stale"),
@@ -63,12 +54,8 @@ fn users_are_made_and_changed_by_administrators() {
             (&root, "user.change", change(json!({ "login": "other" })), "malformed login"),
             (&root, "user.change", change(json!({ "name": "林静" })), "done"),
             (&root, "user.change", change(json!({ "name": "林静" })), "stale"),
-            (
-                &root,
-                "user.reset_password",
-                json!({ "user": lin, "password": "12345678" }),
-                "malformed password",
-            ),
+            (&root, reset, json!({ "user": root.user, "password": PASSWORD }), "access.own_password"),
+            (&root, reset, json!({ "user": lin, "password": "12345678" }), "malformed password"),
         ];
         for (actor, name, input, expected) in attempts {
             let answer = call(db, actor, at(9), name, input.clone());
@@ -134,6 +121,7 @@ fn tokens_are_narrow_end_and_do_not_breed() {
     testbed::on_both(&steps(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
+        let second = user(db, &root, "second", &["administrator"]).actor.user;
         let make = |input: Value| call(db, &root, at(9), "token.create", input);
         for (input, expected) in [
             (json!({ "name": "" }), "malformed name"),
@@ -154,7 +142,7 @@ fn tokens_are_narrow_end_and_do_not_breed() {
             ("user.create", new("x1", "administrator"), "access.beyond_own_rights"),
             (
                 "user.reset_password",
-                json!({ "user": root.user, "password": PASSWORD }),
+                json!({ "user": second, "password": PASSWORD }),
                 "access.beyond_own_rights",
             ),
             ("own.show", json!({}), "done"),
@@ -284,5 +272,31 @@ fn every_act_is_in_the_journal_and_no_secret_is() {
         for hidden in [PASSWORD, canary, secret, here.secret.expose(), lin.secret.expose(), "argon2"] {
             assert!(!text.contains(hidden), "{hidden} was written down");
         }
+    });
+}
+
+#[test]
+fn other_rooms_learn_names_and_nothing_else() {
+    testbed::on_both(&steps(), |db| {
+        let org = set_up(db).unwrap();
+        let root = admin(db);
+        let lin = user(db, &root, "lin", &["legal"]).actor.user.unwrap();
+        user(db, &root, "portal", &["portal_user"]);
+        let team = call(db, &root, at(9), "team.create", json!({ "name": "华东" })).unwrap();
+        let team: Id<access::model::TeamKind> = team["id"].as_str().unwrap().parse().unwrap();
+        db.read_blocking(move |tx: &mut Tx<'_>| -> kernel::Outcome<()> {
+            let names: Vec<String> =
+                access::directory::people(tx, org)?.into_iter().map(|p| p.name).collect();
+            assert_eq!(names, ["lin", "王芳"]);
+            assert_eq!(access::directory::name_of(tx, org, lin)?.as_deref(), Some("lin"));
+            assert_eq!(access::directory::teams(tx, org)?.len(), 1);
+            assert!(access::directory::has_team(tx, org, team)?);
+            let other = Id::from_number(4_242);
+            assert!(access::directory::people(tx, other)?.is_empty());
+            assert!(!access::directory::has_team(tx, other, team)?);
+            assert_eq!(access::directory::name_of(tx, other, lin)?, None);
+            Ok(())
+        })
+        .unwrap();
     });
 }

@@ -197,3 +197,25 @@ fn sessions_are_listed_and_ended_by_their_owner_only() {
         assert_eq!(end(&first.actor), "missing");
     });
 }
+
+/// Slow and at the mercy of the machine, so only when asked for: `cargo test -p access -- --ignored`.
+#[test]
+#[ignore = "measures time"]
+fn an_unknown_name_takes_as_long_as_a_wrong_password() {
+    let db = testbed::sqlite();
+    testbed::migrated(&db, &steps());
+    set_up(&db).unwrap();
+    let mut micros = [0u128; 2];
+    const ROUNDS: u32 = 300;
+    for round in 0..ROUNDS {
+        for (login, sum) in ["admin", "nobody"].into_iter().zip(&mut micros) {
+            let begun = std::time::Instant::now();
+            let answer = result(&db, at(i64::from(round) * access::WINDOW_SECONDS), login, "wrong", ADDRESS);
+            *sum += begun.elapsed().as_micros();
+            assert_eq!(answer, "access.wrong_credentials");
+        }
+    }
+    let [known, unknown] = micros.map(|sum| sum / u128::from(ROUNDS));
+    eprintln!("known {known} µs, unknown {unknown} µs");
+    assert!(known.abs_diff(unknown) < 5000, "known {known} µs, unknown {unknown} µs");
+}
