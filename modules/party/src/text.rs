@@ -4,6 +4,8 @@ use pinyin::ToPinyin as _;
 
 /// Sort keys look at so many characters of a name; beyond them the id decides.
 const SORT_CHARS: usize = 40;
+/// A query is cut to so many words: each more makes looking slower.
+const QUERY_WORDS_MAX: usize = 6;
 /// Endings that tell two firms apart on paper only, longest first.
 const ENDINGS: [&str; 17] = [
     "股份有限责任公司",
@@ -94,6 +96,7 @@ pub fn pattern(query: &str) -> String {
     let words: Vec<String> = plain(query)
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
+        .take(QUERY_WORDS_MAX)
         .map(|word| word.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
         .collect();
     if words.is_empty() { String::new() } else { format!("%{}%", words.join("%")) }
