@@ -58,8 +58,8 @@ pub fn sort_key(name: &str) -> String {
 
 /// The key by which a name is the same name: without blanks, punctuation, brackets and the form of the firm.
 pub fn name_key(name: &str) -> String {
-    let kept = name.chars().map(narrow).filter(|c| c.is_alphanumeric());
-    let mut key: String = kept.flat_map(char::to_lowercase).collect();
+    let small = name.chars().map(narrow).flat_map(char::to_lowercase);
+    let mut key: String = small.filter(|c| c.is_alphanumeric()).collect();
     while let Some(rest) = ENDINGS.iter().find_map(|ending| key.strip_suffix(ending)) {
         if rest.chars().count() < 2 {
             break;
@@ -143,6 +143,7 @@ mod tests {
             ("华谷（上海）食品有限公司", "华谷上海食品"),
             ("Acme Co., Ltd.", "ACME"),
             ("ＡＢＣ 贸易公司", "abc贸易"),
+            ("İstanbul Ltd", "i\u{307}stanbul"),
         ] {
             assert_eq!(name_key(one), name_key(other), "{one} {other}");
         }
