@@ -36,7 +36,7 @@ CREATE TABLE party (
 CREATE INDEX party_by_name ON party (org, archived, sort_key, id);
 CREATE INDEX party_by_changed ON party (org, archived, changed_at, id);
 CREATE INDEX party_by_created ON party (org, archived, created_at, id);
-CREATE INDEX party_by_owner ON party (org, owner, id);
+CREATE INDEX party_by_owner ON party (org, owner, archived, id);
 CREATE INDEX party_by_team ON party (org, team, id);
 CREATE INDEX party_by_parent ON party (org, parent, id);
 CREATE INDEX party_by_name_key ON party (org, name_key);

@@ -12,7 +12,7 @@ use crate::{
     identifier,
     list::Item,
     model::{Kind, Roles},
-    save::{facts, index, reach, settle, shown},
+    save::{facts, index, reach, settle, shown, taken},
     store::{PARTIES_BY_CONTACT_PHONE_KEY, PARTIES_BY_NAME_KEY, PARTIES_BY_PHONE_KEY, PARTY_BY_CODE, Party},
     text, words,
 };
@@ -45,7 +45,7 @@ impl Operation for Create {
         party.name.clone_from(&self.name);
         self.details.apply(&mut party);
         settle(cx, Self::RIGHT, &mut party, None)?;
-        party.insert(cx.tx)?;
+        party.insert(cx.tx).map_err(taken)?;
         index(cx, &party)?;
         let event = Event::new(Self::NAME, party.id, party.name.clone());
         cx.record(&event.between(&Value::Null, &facts(&party)?))?;

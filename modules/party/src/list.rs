@@ -9,7 +9,10 @@ use store::{Param, Record as _, Value};
 use crate::{
     model::{Kind, PartyKind, Role, Roles, Team},
     save::{reach, shown},
-    store::{LIST_BY_CHANGED, LIST_BY_CREATED, LIST_BY_NAME, LIST_COUNT, Party},
+    store::{
+        LIST_BY_CHANGED, LIST_BY_CHANGED_OF_OWNER, LIST_BY_CREATED, LIST_BY_CREATED_OF_OWNER, LIST_BY_NAME,
+        LIST_BY_NAME_OF_OWNER, LIST_COUNT, LIST_COUNT_OF_OWNER, Party,
+    },
     text, words,
 };
 
@@ -17,6 +20,8 @@ use crate::{
 pub const LIMIT_MAX: i64 = 200;
 /// A page has so many rows unless the caller says otherwise.
 pub const LIMIT: i64 = 50;
+/// A query has so many characters at most.
+const QUERY_MAX: usize = 100;
 
 store::text_enum! {
     /// In which order a list comes.
@@ -26,7 +31,8 @@ store::text_enum! {
 /// Lists parties in the caller's reach.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct List {
-    /// Words that name, short name (also in pinyin or its initials), code, telephone or e-mail hold, in this order.
+    /// Words that name, short name (also in pinyin or its initials), code, telephone or e-mail hold, in this order;
+    /// 100 characters at most.
     pub q: Option<String>,
     /// Only those with this role.
     pub role: Option<Role>,
@@ -132,24 +138,33 @@ impl Operation for List {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
         let limit = limit(self.limit)?;
+        let query = self.query()?;
         let sort = self.sort.unwrap_or(Sort::Name);
         let (key, after) = self.start(sort)?;
         let reach = reach(cx, Self::RIGHT)?;
         let org = cx.org();
+        // Who reaches only what is theirs asks for their own, even if they do not say so.
+        let owner = self.owner.or(reach.user.filter(|_| reach.word == "own"));
         let archived = self.archived.unwrap_or(false);
         let role = self.role.map(|role| format!("%,{},%", role.as_str())).unwrap_or_default();
         let kind = self.kind.map_or("", Kind::as_str);
         let tier = text::line(&self.tier.as_deref().unwrap_or_default().replace('\0', ""));
-        let query = text::pattern(self.q.as_deref().unwrap_or_default());
         let more = limit + 1;
         let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
-        params.extend([&archived as &dyn Param, &role, &kind, &tier, &self.owner, &query]);
-        let total = cx.tx.one(LIST_COUNT, &params, |row| row.get(0))?;
+        params.extend([&archived as &dyn Param, &role, &kind, &tier, &owner, &query]);
+        let count = if owner.is_some() { LIST_COUNT_OF_OWNER } else { LIST_COUNT };
+        let total: i64 = cx.tx.one(count, &params, |row| row.get(0))?;
+        if total == 0 {
+            return Ok(Page { items: vec![], next: None, total });
+        }
         params.extend([&key as &dyn Param, &after, &more]);
-        let statement = match sort {
-            Sort::Name => LIST_BY_NAME,
-            Sort::Changed => LIST_BY_CHANGED,
-            Sort::Created => LIST_BY_CREATED,
+        let statement = match (sort, owner.is_some()) {
+            (Sort::Name, false) => LIST_BY_NAME,
+            (Sort::Name, true) => LIST_BY_NAME_OF_OWNER,
+            (Sort::Changed, false) => LIST_BY_CHANGED,
+            (Sort::Changed, true) => LIST_BY_CHANGED_OF_OWNER,
+            (Sort::Created, false) => LIST_BY_CREATED,
+            (Sort::Created, true) => LIST_BY_CREATED_OF_OWNER,
         };
         let mut rows = cx.tx.all(statement, &params, Party::read)?;
         let next = rows.len() as i64 > limit;
@@ -160,6 +175,14 @@ impl Operation for List {
 }
 
 impl List {
+    fn query(&self) -> Outcome<String> {
+        let query = text::line(self.q.as_deref().unwrap_or_default());
+        match query.chars().count() {
+            found if found > QUERY_MAX => Err(Fault::field("q", words::too_long(QUERY_MAX, found))),
+            _ => Ok(text::pattern(&query)),
+        }
+    }
+
     /// The sort key and the id after which the page begins.
     fn start(&self, sort: Sort) -> Outcome<(Value<'static>, i64)> {
         let Some(after) = self.after.as_deref().filter(|after| !after.is_empty()) else {

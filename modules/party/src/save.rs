@@ -96,11 +96,19 @@ pub(crate) fn save(
         return Ok(before.clone());
     }
     party.changed_at = cx.now;
-    party.update(cx.tx)?;
+    party.update(cx.tx).map_err(taken)?;
     party.version += 1;
     index(cx, &party)?;
     cx.record(&event)?;
     Ok(party)
+}
+
+/// Two may write one code at once; then the index decides, and the second hears why.
+pub(crate) fn taken(error: store::Error) -> Fault {
+    match error {
+        store::Error::Taken(_) => Fault::refused("party.code_taken", words::CODE_JUST_TAKEN),
+        other => other.into(),
+    }
 }
 
 /// Puts a party into the search index.

@@ -129,6 +129,10 @@ const FILTER: &str = " AND archived = $6
     AND (CAST($10 AS BIGINT) IS NULL OR owner = CAST($10 AS BIGINT))
     AND (CAST($11 AS TEXT) = '' OR haystack LIKE CAST($11 AS TEXT) ESCAPE '!')";
 
+/// Lets the engines go by the index of owners; COALESCE keeps SQLite from going by an order's index instead, through
+/// all that others own.
+const OWNED: &str = " AND owner = $10";
+
 store::statements! {
     /// One party in reach.
     PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
@@ -141,8 +145,19 @@ store::statements! {
     /// A list, latest created first.
     LIST_BY_CREATED = Party::SELECT, " WHERE org = $1", REACH, FILTER,
         " AND (created_at, id) < ($12, $13) ORDER BY created_at DESC, id DESC LIMIT $14";
+    /// The same for one owner, whose index is shorter.
+    LIST_BY_NAME_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
+        " AND (COALESCE(sort_key, ''), id) > ($12, $13) ORDER BY COALESCE(sort_key, ''), id LIMIT $14";
+    /// The same for one owner, whose index is shorter.
+    LIST_BY_CHANGED_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
+        " AND (COALESCE(changed_at, 0), id) < ($12, $13) ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $14";
+    /// The same for one owner, whose index is shorter.
+    LIST_BY_CREATED_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
+        " AND (COALESCE(created_at, 0), id) < ($12, $13) ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $14";
     /// How many a list holds.
     LIST_COUNT = "SELECT COUNT(*) FROM party WHERE org = $1", REACH, FILTER;
+    /// How many of one owner a list holds.
+    LIST_COUNT_OF_OWNER = "SELECT COUNT(*) FROM party WHERE org = $1", REACH, FILTER, OWNED;
     /// Who has a code.
     PARTY_BY_CODE = Party::SELECT, " WHERE org = $1 AND code = $2";
     /// Those with the same name, whatever the form of the firm.

@@ -4,6 +4,8 @@ use pinyin::ToPinyin as _;
 
 /// Sort keys look at so many characters of a name; beyond them the id decides.
 const SORT_CHARS: usize = 40;
+/// A query is cut to so many words: each more makes looking slower.
+const QUERY_WORDS_MAX: usize = 6;
 /// Endings that tell two firms apart on paper only, longest first.
 const ENDINGS: [&str; 17] = [
     "股份有限责任公司",
@@ -56,8 +58,8 @@ pub fn sort_key(name: &str) -> String {
 
 /// The key by which a name is the same name: without blanks, punctuation, brackets and the form of the firm.
 pub fn name_key(name: &str) -> String {
-    let kept = name.chars().map(narrow).filter(|c| c.is_alphanumeric());
-    let mut key: String = kept.flat_map(char::to_lowercase).collect();
+    let small = name.chars().map(narrow).flat_map(char::to_lowercase);
+    let mut key: String = small.filter(|c| c.is_alphanumeric()).collect();
     while let Some(rest) = ENDINGS.iter().find_map(|ending| key.strip_suffix(ending)) {
         if rest.chars().count() < 2 {
             break;
@@ -94,6 +96,7 @@ pub fn pattern(query: &str) -> String {
     let words: Vec<String> = plain(query)
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
+        .take(QUERY_WORDS_MAX)
         .map(|word| word.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
         .collect();
     if words.is_empty() { String::new() } else { format!("%{}%", words.join("%")) }
@@ -140,6 +143,7 @@ mod tests {
             ("华谷（上海）食品有限公司", "华谷上海食品"),
             ("Acme Co., Ltd.", "ACME"),
             ("ＡＢＣ 贸易公司", "abc贸易"),
+            ("İstanbul Ltd", "i\u{307}stanbul"),
         ] {
             assert_eq!(name_key(one), name_key(other), "{one} {other}");
         }

@@ -78,6 +78,11 @@ kernel::words! {
         "此代码已属于您权限之外的一个单位，请核对代码，或联系管理员",
         "This code belongs to a party that is not yours to see; check the code, or ask an administrator"
     }
+    /// Somebody else took this code in the same moment.
+    CODE_JUST_TAKEN {
+        "此代码刚刚被另一个单位使用，请刷新后核对代码",
+        "Another party has just taken this code; please load the page again and check the code"
+    }
     /// No telephone number.
     PHONE {
         "电话应含 5 至 20 位数字，可用空格、+、-、括号和“转”，例如 0513-55501001",
@@ -112,6 +117,6 @@ kernel::words! {
     fn limit(max: i64) { "每页 1 至 {max} 条", "From 1 to {max} on a page" }
     /// Nothing to look for.
     CHECK_EMPTY { "请至少填写名称、代码、电话中的一项", "Please enter a name, a code or a telephone number" }
-    /// A required id that is not there.
+    /// A field that is given and emptied at once.
     EMPTIED_AND_GIVEN { "不能同时填写和清空此项", "This cannot be given and emptied at once" }
 }

@@ -21,7 +21,7 @@ fn fill(db: &Db) {
         for n in 0..COUNT {
             let name = format!("{}{}有限公司", CHARACTERS[n % 12], CHARACTERS[n / 12 % 5]);
             let input = json!({ "name": name, "roles": [ROLES[n % 3]], "tier": if n % 5 == 0 { "key" } else { "ordinary" },
-                "kind": if n % 10 == 0 { "department" } else { "organisation" }, "email": format!("p{n}@example.com") });
+                "kind": if n % 10 == 0 { "department" } else { "organisation" }, "email": format!("p{n}@example.com"), "owner": owner(n as i64 % 10) });
             let now = Instant::from_micros(NOW.micros() + (n as i64 / 7) * 1000);
             let caller = operation::Caller { actor: &boss, now, lang: kernel::Lang::Zh };
             let row = house.operation("party.create").unwrap();
@@ -30,6 +30,10 @@ fn fill(db: &Db) {
         Ok::<_, kernel::Fault>(())
     })
     .unwrap();
+}
+
+fn owner(number: i64) -> kernel::Id<kernel::User> {
+    kernel::Id::from_number(number)
 }
 
 fn list(db: &Db, input: Value) -> Value {
@@ -74,6 +78,14 @@ fn pages_have_no_gaps_and_nothing_twice() {
                 assert!(rows.windows(2).all(sorted), "{sort}");
             }
         }
+        let mut of_owner = vec![];
+        for sort in ["name", "changed", "created"] {
+            of_owner = all_pages(db, json!({ "sort": sort, "owner": owner(3) }), 7);
+            let ids: std::collections::BTreeSet<&str> =
+                of_owner.iter().map(|r| r["id"].as_str().unwrap()).collect();
+            assert_eq!((of_owner.len(), ids.len()), (COUNT / 10, COUNT / 10), "{sort}");
+        }
+        assert_eq!(of_owner[0]["email"], "p493@example.com");
         let newest = list(db, json!({ "sort": "created", "limit": 1 }));
         assert_eq!(newest["items"][0]["email"], "p499@example.com");
     });

@@ -129,7 +129,8 @@ fn scripts_and_long_names_are_only_text() {
         assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "100%_'" }))["total"], 0);
         let long = "江".repeat(10_000);
         assert_eq!(bad_fields(db, &boss(), "party.create", json!({ "name": long })), ["name"]);
-        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": long }))["total"], 0);
+        assert_eq!(bad_fields(db, &boss(), "party.list", json!({ "q": long })), ["q"]);
+        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "a ".repeat(50) }))["total"], 0);
         assert_eq!(ok(db, &boss(), "party.check", json!({ "name": long }))["items"], json!([]));
         let limit = ok(db, &boss(), "party.create", json!({ "name": "江".repeat(200) }));
         assert_eq!(limit["name"].as_str().unwrap().chars().count(), 200);
@@ -369,5 +370,26 @@ fn a_persons_identity_number_is_masked_where_it_is_shown() {
             let answer = ok(db, &boss(), name, input).to_string();
             assert!(!answer.contains("11010519491231002X") && answer.contains("王某某"), "{name}: {answer}");
         }
+    });
+}
+
+#[test]
+fn of_two_who_take_a_code_at_once_one_gets_it() {
+    on_both(|db| {
+        let made: usize = std::thread::scope(|scope| {
+            let tries: Vec<_> = (0..6)
+                .map(|n| {
+                    let input = json!({ "name": format!("甲{n}"), "code": CODE });
+                    scope.spawn(move || match call(db, &boss(), "party.create", input) {
+                        Ok(_) => 1,
+                        Err(Fault::Refused { code: "party.code_taken", .. } | Fault::Busy { .. }) => 0,
+                        other => panic!("{other:?}"),
+                    })
+                })
+                .collect();
+            tries.into_iter().map(|t| t.join().unwrap()).sum()
+        });
+        assert_eq!(made, 1);
+        assert_eq!(ok(db, &boss(), "party.list", json!({}))["total"], 1);
     });
 }

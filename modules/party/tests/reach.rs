@@ -123,6 +123,23 @@ fn nobody_gives_away_what_they_may_not() {
 }
 
 #[test]
+fn an_owner_is_a_filter_within_reach_and_in_every_order() {
+    on_both(|db| {
+        let [one, two, _] = three(db);
+        let seller = user(1, Scope::Own, &[]);
+        for sort in ["name", "changed", "created"] {
+            let ids = |actor: &Actor, input: Value| -> Vec<Value> {
+                let listed = ok(db, actor, "party.list", input);
+                listed["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect()
+            };
+            assert_eq!(ids(&boss(), json!({ "sort": sort, "owner": us(2) })), std::slice::from_ref(&two));
+            assert_eq!(ids(&seller, json!({ "sort": sort })), std::slice::from_ref(&one));
+            assert_eq!(ids(&seller, json!({ "sort": sort, "owner": us(2) })), [] as [Value; 0]);
+        }
+    });
+}
+
+#[test]
 fn another_organisations_party_is_no_parent() {
     on_both(|db| {
         let mut abroad = boss();
