@@ -76,6 +76,8 @@ pub trait Operation: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const RIGHT: Right;
     /// What it answers.
     type Output: Serialize + JsonSchema;
+    /// Whether the answer holds a secret that is shown once. Such an answer is never kept for repeated requests.
+    const SECRET_ANSWER: bool = false;
 
     /// Does it, inside one transaction. A fault undoes everything.
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Self::Output>;
@@ -105,6 +107,8 @@ pub struct Row {
     pub route: Route,
     /// The right it takes.
     pub right: Right,
+    /// Whether the answer holds a secret that is shown once.
+    pub secret_answer: bool,
     /// JSON schema of the input.
     pub input: fn() -> Value,
     /// JSON schema of the output.
@@ -126,6 +130,7 @@ pub const fn row<O: Operation>() -> Row {
         about: O::ABOUT,
         route: O::ROUTE,
         right: O::RIGHT,
+        secret_answer: O::SECRET_ANSWER,
         input: || schema_for!(O).to_value(),
         output: || schema_for!(O::Output).to_value(),
         run: |input, cx| {

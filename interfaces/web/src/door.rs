@@ -114,7 +114,8 @@ fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
     }
 }
 
-/// Does one operation in one unit of work. With a key, a repeated request gets the first answer again.
+/// Does one operation in one unit of work. With a key, a repeated request gets the first answer again, unless that
+/// answer held a secret: those are not kept.
 pub(crate) async fn call(
     server: &Server,
     row: &'static Row,
@@ -123,7 +124,7 @@ pub(crate) async fn call(
     signed: access::Signed,
 ) -> Outcome<Answer> {
     let house = server.house.clone();
-    let claim = key.map(|key| Claim {
+    let claim = key.filter(|_| row.writes() && !row.secret_answer).map(|key| Claim {
         org: signed.actor.org,
         actor: signed.actor.user.map_or(0, |u| u.number()),
         key,

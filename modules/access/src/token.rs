@@ -85,6 +85,7 @@ impl Operation for Create {
     const ROUTE: Route = Route::post("/own/tokens");
     const RIGHT: Right = Right::OWN;
     type Output = Created;
+    const SECRET_ANSWER: bool = true;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Created> {
         let (org, user) = (cx.org(), session::in_person(cx)?);

@@ -1,0 +1,184 @@
+//! The server as programs and browsers meet it, through the real router, on both engines.
+
+#![allow(clippy::unwrap_used)] // helpers of tests: a panic is the report
+
+use std::sync::Arc;
+
+use access::{MODULE, Secret, SetUp};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use kernel::Lang;
+use operation::House;
+use serde_json::{Value, json};
+use store::Db;
+use tower::ServiceExt as _;
+
+/// A house of two rooms with its first organisation, on each engine in turn.
+fn on_both(test: impl AsyncFn(&Router)) {
+    let steps = house().migrations();
+    testbed::on_both(&steps, |db| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(test(&served(db)));
+    });
+}
+
+fn house() -> House {
+    House::new(vec![MODULE, party::MODULE])
+}
+
+fn served(db: &Db) -> Router {
+    let with = SetUp {
+        organisation: "江海".into(),
+        login: "admin".into(),
+        name: "管理员".into(),
+        password: Secret::new("长江大桥之夜雨初歇"),
+        lang: Lang::En,
+    };
+    db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
+    web::router(web::Server { house: Arc::new(house()), db: db.clone() })
+}
+
+struct Answer {
+    status: StatusCode,
+    cookie: Option<String>,
+    body: Value,
+}
+
+async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+    let status = response.status();
+    let cookie = response.headers().get(header::SET_COOKIE).map(|c| c.to_str().unwrap().to_owned());
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer { status, cookie, body }
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+async fn signed_in(router: &Router) -> String {
+    let body = json!({ "login": "admin", "password": "长江大桥之夜雨初歇" }).to_string();
+    let answer = ask(router, "POST", "/session", &[JSON], &body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    answer.cookie.unwrap().split(';').next().unwrap().to_owned()
+}
+
+#[test]
+fn machines_need_no_sign_in_and_everything_else_does() {
+    on_both(async |router| {
+        for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
+            assert_eq!(ask(router, "GET", path, &[], "").await.status, StatusCode::OK, "{path}");
+        }
+        for row in house().operations() {
+            let path = row.route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+            let path = path.collect::<Vec<_>>().join("/");
+            let answer = ask(router, row.route.method.as_str(), &path, &[], "").await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{} {path}", row.name);
+            assert_eq!(answer.body["code"], "signed_out", "{}", row.name);
+        }
+    });
+}
+
+#[test]
+fn a_session_works_until_it_ends() {
+    on_both(async |router| {
+        let wrong = json!({ "login": "admin", "password": "wrong" }).to_string();
+        let answer = ask(router, "POST", "/session", &[JSON, ("accept-language", "en")], &wrong).await;
+        assert_eq!((answer.status, answer.cookie), (StatusCode::CONFLICT, None));
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON];
+        assert_eq!(ask(router, "GET", "/own", &with, "").await.status, StatusCode::OK);
+        assert_eq!(ask(router, "DELETE", "/session", &with, "").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(ask(router, "GET", "/own", &with, "").await.status, StatusCode::UNAUTHORIZED);
+    });
+}
+
+#[test]
+fn forms_and_json_reach_the_same_operation_and_bad_fields_come_together() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let form = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let made = ask(router, "POST", "/parties", &form, "name=%E6%B5%B7%E6%9B%9C&roles=customer").await;
+        assert!(made.status.is_success(), "{}", made.body);
+        assert_eq!(made.body["name"], "海曜");
+        let json = [("cookie", cookie.as_str()), JSON];
+        let bad = json!({ "name": "x", "since": "2026-06-31", "kind": "planet" }).to_string();
+        let answer = ask(router, "POST", "/parties", &json, &bad).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+        let mut fields: Vec<&str> =
+            answer.body["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["kind", "since"]);
+        assert_eq!(ask(router, "POST", "/parties", &json, "{{{").await.status, 422);
+        assert_eq!(ask(router, "GET", "/nowhere", &json, "").await.status, StatusCode::NOT_FOUND);
+        let huge = "x".repeat(3 << 20);
+        assert_eq!(ask(router, "POST", "/parties", &json, &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    });
+}
+
+#[test]
+fn a_repeated_request_has_one_effect_and_one_answer() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON, ("idempotency-key", "k1")];
+        let body = json!({ "name": "澜庭置业" }).to_string();
+        let first = ask(router, "POST", "/parties", &with, &body).await;
+        let again = ask(router, "POST", "/parties", &with, &body).await;
+        assert!(first.status.is_success(), "{}", first.body);
+        assert_eq!((first.status, &first.body), (again.status, &again.body));
+        let list = ask(router, "GET", "/parties", &with, "").await;
+        assert_eq!(list.body["total"], 1, "{}", list.body);
+        let other = ask(router, "POST", "/parties", &with, &json!({ "name": "别的" }).to_string()).await;
+        assert!(other.status.is_client_error(), "{}", other.status);
+    });
+}
+
+#[test]
+fn the_secret_of_a_new_token_is_kept_nowhere() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON, ("idempotency-key", "k2")];
+        let body = json!({ "name": "仓库接口" }).to_string();
+        let first = ask(router, "POST", "/own/tokens", &with, &body).await;
+        assert!(first.status.is_success(), "{}", first.body);
+        let again = ask(router, "POST", "/own/tokens", &with, &body).await;
+        assert_ne!(first.body["secret"], again.body["secret"], "a kept answer would hold the secret");
+        let bearer = format!("Bearer {}", first.body["secret"].as_str().unwrap());
+        let by_token = [("authorization", bearer.as_str())];
+        assert_eq!(ask(router, "GET", "/parties", &by_token, "").await.status, StatusCode::OK);
+    });
+}
+
+#[test]
+fn changes_from_other_sites_change_nothing() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON, ("sec-fetch-site", "cross-site")];
+        let answer = ask(router, "POST", "/parties", &with, r#"{"name":"x"}"#).await;
+        assert_eq!(answer.body["code"], "web.cross_site");
+        let list = ask(router, "GET", "/parties", &with, "").await;
+        assert_eq!(list.body["total"], 0);
+    });
+}
+
+#[test]
+fn every_operation_is_an_mcp_tool() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON];
+        let list = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }).to_string();
+        let tools = ask(router, "POST", "/mcp", &with, &list).await;
+        let count = tools.body["result"]["tools"].as_array().unwrap().len();
+        assert_eq!(count, house().operations().count());
+        let call = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call",
+            "params": { "name": "party-create", "arguments": { "name": "宁禾" } } });
+        let made = ask(router, "POST", "/mcp", &with, &call.to_string()).await;
+        assert_eq!(made.body["result"]["structuredContent"]["name"], "宁禾", "{}", made.body);
+    });
+}

@@ -1,0 +1,28 @@
+//! Proofs over the whole house: every statement on both engines, every table fit for sharding.
+
+#[path = "../src/house.rs"]
+mod house;
+
+use store::scale;
+
+#[test]
+fn every_statement_touches_one_organisation_only() {
+    let house = house::house();
+    let (steps, tables) = (house.migrations(), house.tables());
+    let Some(db) = testbed::partitioned(&steps, &tables) else { return };
+    let problems = scale::lint(&db, &tables).unwrap();
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn names_and_routes_are_unique() {
+    let house = house::house();
+    let mut names: Vec<_> = house.operations().map(|r| r.name).collect();
+    let mut routes: Vec<_> = house.operations().map(|r| (r.route.method, r.route.path)).collect();
+    let (named, routed) = (names.len(), routes.len());
+    names.sort_unstable();
+    names.dedup();
+    routes.sort_unstable();
+    routes.dedup();
+    assert_eq!((names.len(), routes.len()), (named, routed));
+}
