@@ -1,1 +1,5 @@
 //! Reads a Chinese contract and reports its defects and blind spots.
+
+pub mod date;
+pub mod number;
+mod pattern;
