@@ -1,5 +1,6 @@
 //! Reads a Chinese contract and reports its defects and blind spots.
 
+pub mod clause;
 pub mod date;
 pub mod number;
 mod pattern;
