@@ -100,7 +100,9 @@ fn number_of(line: &str) -> Option<(Kind, Option<i64>, String)> {
         return Some((Kind::Paren, number, format!("（{label}）")));
     }
     let c = line.chars().next()?;
-    ('①'..='⑳').contains(&c).then(|| (Kind::Circled, Some(i64::from(c as u32 - '①' as u32) + 1), c.to_string()))
+    ('①'..='⑳')
+        .contains(&c)
+        .then(|| (Kind::Circled, Some(i64::from(c as u32 - '①' as u32) + 1), c.to_string()))
 }
 
 /// The number of an annex whose heading this line is.
@@ -143,9 +145,14 @@ pub fn clauses(document: &Document) -> Vec<Clause> {
         let next = lines.get(at + 1);
         let paragraph_next = next.filter(|(b, _, _)| matches!(b.kind, BlockKind::Paragraph(_)));
         let listed = paragraph_next.is_some_and(|(_, _, l)| annex(l).is_some())
-            || (at > 0 && annex(lines[at - 1].2).is_some() && lines[at - 1].2.contains('：') && line.contains('：'));
+            || (at > 0
+                && annex(lines[at - 1].2).is_some()
+                && lines[at - 1].2.contains('：')
+                && line.contains('：'));
         let found = match annex(line) {
-            Some(number) if !listed && next.is_some() => Some((Kind::Annex, Some(number), format!("附件{number}"))),
+            Some(number) if !listed && next.is_some() => {
+                Some((Kind::Annex, Some(number), format!("附件{number}")))
+            }
             Some(_) => None,
             None => number_of(line),
         };
@@ -169,7 +176,8 @@ pub fn clauses(document: &Document) -> Vec<Clause> {
         }
         let above = open.last().map(|&i| &out[i]);
         let address = match (kind, above) {
-            (Kind::Article | Kind::Dotted(_) | Kind::Top | Kind::Part | Kind::Annex | Kind::Signature, _) | (_, None) => label,
+            (Kind::Article | Kind::Dotted(_) | Kind::Top | Kind::Part | Kind::Annex | Kind::Signature, _)
+            | (_, None) => label,
             (_, Some(above)) if above.kind == Kind::Part => label,
             (Kind::Number, Some(above)) => format!("{}.{label}", bare(&above.address)),
             (_, Some(above)) => format!("{}{label}", bare(&above.address)),
@@ -183,7 +191,15 @@ pub fn clauses(document: &Document) -> Vec<Clause> {
         if kind != Kind::Part && kind != Kind::Signature {
             open.push(out.len());
         }
-        out.push(Clause { address, kind, number, level, span: *start..text.len(), whole: *start..text.len(), annex: within });
+        out.push(Clause {
+            address,
+            kind,
+            number,
+            level,
+            span: *start..text.len(),
+            whole: *start..text.len(),
+            annex: within,
+        });
     }
     close(&mut out);
     out
@@ -226,7 +242,17 @@ mod tests {
         let found = addresses(text);
         assert_eq!(
             found,
-            ["首部", "第一章", "第一条", "第一条（一）", "第一条（二）", "第二条", "第二条.1", "第二条.1（1）", "二"]
+            [
+                "首部",
+                "第一章",
+                "第一条",
+                "第一条（一）",
+                "第一条（二）",
+                "第二条",
+                "第二条.1",
+                "第二条.1（1）",
+                "二"
+            ]
         );
     }
 

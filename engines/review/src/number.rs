@@ -163,7 +163,9 @@ pub fn figures(text: &str) -> Vec<Amount> {
         if c.get(1).is_none() && c.get(4).is_none() {
             return None;
         }
-        if text[..m.start()].ends_with(|p: char| p.is_ascii_alphanumeric() || matches!(p, '.' | '-' | '_' | '第')) {
+        if text[..m.start()]
+            .ends_with(|p: char| p.is_ascii_alphanumeric() || matches!(p, '.' | '-' | '_' | '第'))
+        {
             return None;
         }
         let number: String = c.get(2)?.as_str().chars().filter(|d| !matches!(d, ',' | '，')).collect();
