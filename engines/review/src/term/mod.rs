@@ -20,7 +20,7 @@ pub use payment::{Step, Steps, payment_tables, prose_steps};
 pub use price::{Price, price};
 pub use time::{Period, fits, number, periods, sign_dates};
 
-pub(crate) use party::{COMPANY, ROLES};
+pub(crate) use party::COMPANY;
 
 use document::Span;
 
