@@ -199,7 +199,12 @@ fn lengths(case: &Case) -> Outcome {
         }
         for place in places {
             let part = &text[place.clone()];
-            let Some(c) = LENGTH.captures(part) else { continue };
+            // "计划开工日期：2025年9月" begins like a length
+            let dated = |end: usize| part[end..].starts_with(|ch: char| ch.is_ascii_digit());
+            let c = LENGTH
+                .captures_iter(part)
+                .find(|c| c.get(0).is_some_and(|m| !dated(m.end())) && c[1].len() < 4 || &c[2] != "年");
+            let Some(c) = c else { continue };
             let (Some(all), Some(amount)) = (c.get(0), whole(&c[1])) else { continue };
             // "质保期为12个月" beside the dates of something else
             let own = all.as_str();

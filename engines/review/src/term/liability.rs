@@ -164,8 +164,11 @@ pub fn penalties(text: &str, body: Span) -> Vec<Penalty> {
                 continue;
             }
             let start = from + daily.as_ref().map_or(0, |m| m.start());
-            let base_start =
-                start.max(sentence[..place.start].rfind(['，', ',', '：']).map_or(0, |at| at + 3));
+            let base_start = start.max(
+                sentence[..place.start]
+                    .rfind(['，', ',', '：'])
+                    .map_or(0, |at| at + sentence[at..].chars().next().map_or(1, char::len_utf8)),
+            );
             let base = sentence.get(base_start..place.start).unwrap_or_default();
             // "合同总价40%" and "按该批价款的1%" read the same
             let base = base.rsplit("按照").next().unwrap_or(base);
