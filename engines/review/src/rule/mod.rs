@@ -1,0 +1,211 @@
+//! The rules: one declared item each, with its reason, its basis in law and its own examples.
+
+mod amount;
+mod construction;
+mod dispute;
+mod identity;
+mod law;
+mod liability;
+mod subject;
+mod table;
+mod time;
+
+use document::Span;
+use kernel::{Day, Text};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::contract::Contract;
+use crate::term::ContractType;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A risk to weigh.
+    Warning,
+    /// A defect to mend before signing.
+    Error,
+}
+
+/// For whom the contract is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The first party.
+    A,
+    /// The second party.
+    B,
+    /// Neither.
+    #[default]
+    Neutral,
+}
+
+/// An article of law with the time in which it is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// Name of the law.
+    pub law: &'static str,
+    /// Its version: the day it was passed or last amended, or its document number.
+    pub version: &'static str,
+    /// The article, such as "第五百八十五条".
+    pub article: &'static str,
+    /// First day in force, ISO 8601.
+    pub valid_from: &'static str,
+    /// Last day in force; `None` while it is.
+    pub valid_to: Option<&'static str>,
+}
+
+impl Basis {
+    /// Whether it is in force on a day; unknown days take what is in force now.
+    pub fn holds(&self, today: Option<Day>) -> bool {
+        let Some(today) = today else { return self.valid_to.is_none() };
+        Day::parse(self.valid_from).is_ok_and(|from| from <= today)
+            && self.valid_to.is_none_or(|to| Day::parse(to).is_ok_and(|to| today <= to))
+    }
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'c> {
+    /// The contract.
+    pub contract: &'c Contract,
+    /// Its kind, as read or as the user says.
+    pub kind: ContractType,
+    /// For whom it is read.
+    pub side: Side,
+    /// The day of the review, where known.
+    pub today: Option<Day>,
+}
+
+/// One place where a rule is broken.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Where.
+    pub span: Span,
+    /// What is wrong there.
+    pub message: Text,
+    /// How bad, where it differs from the rule's own severity.
+    pub severity: Option<Severity>,
+}
+
+impl Hit {
+    fn new(span: Span, message: Text) -> Hit {
+        Hit { span, message, severity: None }
+    }
+}
+
+/// What became of a rule. Silence is not a pass.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was checked; no hits is a pass.
+    Checked(Vec<Hit>),
+    /// It does not concern this contract.
+    NotApplicable,
+    /// It could not be checked.
+    NotChecked(Text),
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its code, such as "C028".
+    pub code: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// Its name.
+    pub name: Text,
+    /// What it checks.
+    pub about: Text,
+    /// Why that matters.
+    pub reason: Text,
+    /// Where the law says so.
+    pub basis: &'static [Basis],
+    /// Kinds of contract that it concerns; empty for all.
+    pub types: &'static [ContractType],
+    /// What to write instead.
+    pub suggestion: Text,
+    /// A contract that breaks it.
+    pub bad: &'static str,
+    /// A contract that does not.
+    pub good: &'static str,
+    /// The check.
+    pub check: fn(&Case) -> Outcome,
+}
+
+/// All rules in the order of their codes.
+pub fn rules() -> &'static [&'static Rule] {
+    const ALL: &[&Rule] = &[
+        &identity::C001,
+        &identity::C002,
+        &identity::C004,
+        &identity::C009,
+        &time::C010,
+        &subject::C014,
+        &subject::C015,
+        &subject::C017,
+        &subject::C018,
+        &subject::C021,
+        &amount::C028,
+        &amount::C029,
+        &amount::C030,
+        &amount::C035,
+        &liability::C046,
+        &time::C053,
+        &time::C054,
+        &time::C057,
+        &liability::C077,
+        &liability::C078,
+        &liability::C084,
+        &dispute::C093,
+        &dispute::C094,
+        &dispute::C095,
+        &dispute::C096,
+        &construction::C110,
+    ];
+    ALL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(rule: &Rule, text: &str) -> Vec<Hit> {
+        let contract = crate::read(&document::read_text(text.as_bytes()).unwrap());
+        let kind = rule.types.first().copied().unwrap_or(contract.kind);
+        match (rule.check)(&Case { contract: &contract, kind, side: Side::Neutral, today: None }) {
+            Outcome::Checked(hits) => hits,
+            other => panic!("{}: {other:?}", rule.code),
+        }
+    }
+
+    #[test]
+    fn every_rule_fires_on_its_bad_example_only() {
+        let mut wrong = Vec::new();
+        for rule in rules() {
+            if hits(rule, rule.bad).is_empty() {
+                wrong.push(format!("{} is silent on its bad example", rule.code));
+            }
+            if let Some(hit) = hits(rule, rule.good).first() {
+                wrong.push(format!("{} fires on its good example: {}", rule.code, hit.message.zh));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn codes_are_in_order_and_every_rule_has_a_basis_in_force() {
+        assert!(rules().windows(2).all(|pair| pair[0].code < pair[1].code));
+        for rule in rules() {
+            assert!(rule.basis.iter().any(|b| b.holds(None)), "{}", rule.code);
+            for basis in rule.basis {
+                assert!(
+                    Day::parse(basis.valid_from).is_ok()
+                        && basis.valid_to.is_none_or(|d| Day::parse(d).is_ok())
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The price of the contract.
+
+use document::Span;
+
+use super::{sentences, shift};
+use crate::number::{self, Amount};
+use crate::pattern::pattern;
+
+/// The price and what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Price {
+    /// The amount in figures (in words where there are no figures).
+    pub amount: Amount,
+    /// The amount in words beside it.
+    pub words: Option<Amount>,
+    /// Without tax.
+    pub net: Option<Amount>,
+    /// The tax.
+    pub tax: Option<Amount>,
+    /// The rate of tax in billionths.
+    pub rate: Option<i64>,
+    /// Whether tax is said to be included.
+    pub included: Option<bool>,
+    /// Only an estimate: a framework or yearly budget, against which no ratio holds.
+    pub estimate: bool,
+}
+
+/// Words that introduce a price, best first; the last two groups are estimates or rents.
+const LABELS: [(&str, u8); 27] = [
+    ("签约合同价", 9),
+    ("合同总价", 9),
+    ("合同总金额", 9),
+    ("合同总额", 9),
+    ("合同价款总额", 9),
+    ("合同价款", 8),
+    ("合同金额", 8),
+    ("合同价格", 8),
+    ("合同暂定价", 8),
+    ("服务费总额", 8),
+    ("服务费用总额", 8),
+    ("总价款", 8),
+    ("总金额", 7),
+    ("价税合计", 7),
+    ("货款总额", 7),
+    ("总费用", 7),
+    ("费用总额", 7),
+    ("总价", 6),
+    ("总租金", 6),
+    ("租金总额", 6),
+    ("服务费", 5),
+    ("工程造价", 5),
+    ("货款", 4),
+    ("参考总金额", 3),
+    ("预计运费", 3),
+    ("首年费用", 3),
+    ("预计总", 3),
+];
+
+pattern! {
+    NET = r"(?:不含(?:增值)?税(?:的)?(?:价款?|金额|合同价|总价|价格)?|税前价?)[^0-9￥¥。；\n]{0,10}";
+    TAX = r"(?:税额|税金|增值税额|增值税税额|增值税)[^0-9%％￥¥。；，、\n]{0,6}";
+}
+
+/// The price: the best label that an amount follows in the same sentence.
+pub fn price(text: &str, body: Span) -> Option<Price> {
+    let mut best: Option<(u8, Span, Amount)> = None;
+    for span in sentences(text, body) {
+        let sentence = &text[span.clone()];
+        let mut amounts = number::figures(sentence);
+        if amounts.is_empty() {
+            amounts = number::words(sentence);
+        }
+        if amounts.is_empty() {
+            continue;
+        }
+        for (label, weight) in LABELS {
+            for (at, _) in sentence.match_indices(label) {
+                let end = at + label.len();
+                let Some(amount) = amounts
+                    .iter()
+                    .find(|a| a.span.start >= end && sentence[end..a.span.start].chars().count() <= 45)
+                else {
+                    continue;
+                };
+                let gap = &sentence[end..amount.span.start];
+                let other = [
+                    "%",
+                    "％",
+                    "违约金",
+                    "保证金",
+                    "定金",
+                    "保函",
+                    "罚",
+                    "赔偿",
+                    "每",
+                    "分之",
+                    "预付款",
+                    "超过",
+                    "以上",
+                    "扣除",
+                ];
+                let weight = if sentence[..at].ends_with("预计")
+                    || sentence[..at].ends_with("参考")
+                    || sentence[..at].ends_with("年度")
+                {
+                    3
+                } else {
+                    weight
+                };
+                if other.iter().any(|word| gap.contains(word))
+                    || best.as_ref().is_some_and(|(w, _, _)| *w >= weight)
+                {
+                    continue;
+                }
+                best = Some((weight, span.clone(), amount.clone()));
+            }
+        }
+    }
+    let (weight, sentence, amount) = best?;
+    // the sentences around it, up to the end of its line, say the rest
+    let line = text[..sentence.start].rfind('\n').map_or(0, |at| at + 1)
+        ..text[sentence.end..].find('\n').map_or(text.len(), |at| sentence.end + at);
+    let around = &text[line.clone()];
+    let after = |pattern: &regex::Regex| {
+        let end = pattern.find(around)?.end();
+        let amounts = number::figures(around);
+        amounts
+            .into_iter()
+            .find(|a| a.span.start <= end && end < a.span.end || a.span.start == end)
+            .map(|a| Amount { span: shift(&a.span, line.start), fen: a.fen })
+    };
+    let rate = number::rates(around).into_iter().find(|r| {
+        let before = &around[..r.span.start];
+        before.ends_with("税率")
+            || before.ends_with("税率为")
+            || before.ends_with("税率：")
+            || before.ends_with("增值税")
+    });
+    let included = if around.contains("不含税") && !around.contains("（含") && !around.contains("其中")
+    {
+        Some(false)
+    } else if around.contains("含税") || around.contains("含增值税") || around.contains("价税合计")
+    {
+        Some(true)
+    } else {
+        None
+    };
+    let place = shift(&amount.span, sentence.start);
+    let words = number::words(&text[sentence.clone()])
+        .into_iter()
+        .map(|a| Amount { span: shift(&a.span, sentence.start), fen: a.fen });
+    let words = words.min_by_key(|a| a.span.start.abs_diff(place.start));
+    Some(Price {
+        amount: Amount { span: place, fen: amount.fen },
+        words,
+        net: after(&NET),
+        tax: after(&TAX),
+        rate: rate.map(|r| r.billionths),
+        included,
+        estimate: weight <= 3,
+    })
+}

@@ -1,0 +1,99 @@
+//! Dates that matter: signing, term, and the number of the contract.
+
+use document::Span;
+use kernel::Day;
+
+use super::{sentences, shift};
+use crate::date::{Written, dates};
+use crate::pattern::pattern;
+
+/// A stretch of time from one date to another, perhaps with its length beside it.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// Where it is written, both dates included.
+    pub span: Span,
+    /// Its first day.
+    pub start: Written,
+    /// Its last day.
+    pub end: Written,
+    /// Written as the term of the contract, the works, the lease.
+    pub term: bool,
+}
+
+pattern! {
+    NUMBER = r"(?:合同|协议|订单)(?:书)?编?号\s*[:：\t]\s*([A-Za-z0-9（(\[【〔\p{Han}][A-Za-z0-9\-_/（）()\[\]【】〔〕\p{Han}.]{2,40})";
+    SIGN = r"(?:签订|签署|签约|合同签订|立约|订立)\s*(?:日期|时间|日)\s*[:：\t为]?\s*";
+    TO = r"^\s*(?:（[^）]{0,12}）)?\s*(?:起|开始|计|生效)*\s*[，,；]?\s*(?:至|到|—|－|-|~|～|——|止于|计划竣工日期\s*[:：为]?|竣工日期\s*[:：为]?|完工日期\s*[:：为]?|结束日期\s*[:：为]?|终止日期\s*[:：为]?)\s*$";
+    TERM = r"(?:合同|协议|租赁|服务|储存|仓储|合作|运输|履行|保管|有效|承租|供货|委托|工)(?:的)?(?:期限?|有效期|工期)|开工|租期|工程自|本(?:合同|协议)自|期限";
+}
+
+/// The number of the contract.
+pub fn number(head: &str) -> Option<(String, Span)> {
+    let m = NUMBER.captures(head)?.get(1)?;
+    Some((m.as_str().to_owned(), m.range()))
+}
+
+/// Dates written as the day of signing: in the head, and among the signatures.
+pub fn sign_dates(text: &str, head: Span, signatures: &[Span]) -> Vec<Written> {
+    let mut out = Vec::new();
+    let mut take = |span: Span, labelled: bool| {
+        let part = text.get(span.clone()).unwrap_or_default();
+        for date in dates(part) {
+            let before = &part[..date.span.start];
+            let near = SIGN.find_iter(before).last().is_some_and(|m| m.end() == before.len());
+            if near || !labelled {
+                out.push(Written { span: shift(&date.span, span.start), parts: date.parts });
+            }
+        }
+    };
+    take(head, true);
+    for span in signatures {
+        take(span.clone(), false);
+    }
+    out
+}
+
+/// Every "from … to …".
+pub fn periods(text: &str, body: Span) -> Vec<Period> {
+    let mut out = Vec::new();
+    for line in
+        text.get(body.clone()).unwrap_or_default().split_inclusive('\n').scan(body.start, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some(start..*at)
+        })
+    {
+        let part = &text[line.clone()];
+        let found = dates(part);
+        for pair in found.windows(2) {
+            let gap = &part[pair[0].span.end..pair[1].span.start];
+            if gap.chars().count() > 30 || !TO.is_match(gap) {
+                continue;
+            }
+            let sentence = sentences(part, 0..part.len())
+                .into_iter()
+                .find(|s| s.contains(&pair[1].span.start))
+                .unwrap_or(0..part.len());
+            let before = &part[sentence.start.min(pair[0].span.start)..pair[0].span.start];
+            out.push(Period {
+                span: shift(&(pair[0].span.start..pair[1].span.end), line.start),
+                start: Written { span: shift(&pair[0].span, line.start), parts: pair[0].parts },
+                end: Written { span: shift(&pair[1].span, line.start), parts: pair[1].parts },
+                term: TERM.is_match(before) || TERM.is_match(gap) || gap.contains("竣工"),
+            });
+        }
+    }
+    out
+}
+
+/// Whether `amount` of `unit` fits between two days; `inclusive` demands that both ends count.
+pub fn fits(start: Day, end: Day, amount: i64, unit: &str, inclusive: bool) -> bool {
+    if matches!(unit, "天" | "日" | "日历天" | "个日历天" | "日历日") {
+        let days = start.days_until(end);
+        return amount == days + 1 || (!inclusive && amount == days);
+    }
+    let months = if unit.contains('年') { amount.saturating_mul(12) } else { amount };
+    let last = start.plus_months(months);
+    // the day before, or the same day of the month, are both in use
+    last == end || last.plus_days(-1) == end
+}
