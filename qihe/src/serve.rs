@@ -25,16 +25,17 @@ async fn run(listen: &str, db: Db, house: Arc<House>, notary: Notary) -> Result<
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     tracing::info!(%address, "ready");
-    sign_journals(db.clone(), notary);
+    let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
+    sign_journals(db.clone(), notary, all);
     let app = web::router(web::Server { house, db });
     axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(|e| e.to_string())
 }
 
-/// Signs the head of each journal that grew, at most every ten seconds, on a thread of its own.
-fn sign_journals(db: Db, notary: Notary) {
+/// Signs the head of each journal that grew, at most every ten seconds, on a thread of its own. It begins with all
+/// of them: they may have grown before the server stopped, or by a command while it was down.
+fn sign_journals(db: Db, notary: Notary, mut grown: Vec<Id<Org>>) {
     let mut commits = db.commits();
     std::thread::spawn(move || {
-        let mut grown: Vec<Id<Org>> = vec![];
         loop {
             match commits.try_recv() {
                 Ok(org) if !grown.contains(&org) => grown.push(org),
