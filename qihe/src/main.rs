@@ -4,6 +4,7 @@ mod call;
 mod demo;
 mod house;
 mod keep;
+mod review;
 mod serve;
 mod settings;
 
@@ -26,6 +27,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Review contracts: what is wrong or missing, where, why, and what to write instead.
+    Review(review::Args),
     /// Start the web server.
     Serve {
         /// Address and port to listen on.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let Cli { settings, command } = Cli::parse();
     let done = match command {
+        Command::Review(args) => return review::run(&args),
         Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
         Command::Demo { listen } => demo::demo(&settings, &listen).map(|()| true),
         Command::Call { name, fields, org, lang } => {

@@ -7,6 +7,7 @@ pub mod clause;
 pub mod contract;
 pub mod date;
 pub mod number;
+pub mod output;
 mod pattern;
 mod report;
 pub mod rule;

@@ -218,7 +218,7 @@ pub fn yuan(fen: i64) -> String {
     let whole = (fen / 100).unsigned_abs().to_string();
     let mut grouped = String::new();
     for (at, c) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(c);

@@ -140,9 +140,8 @@ fn lines(case: &Case) -> Outcome {
         }
         seen |= right + wrong.len() > 0;
         // when another factor may be meant, or nearly all rows disagree, the formula is another one
-        if right >= wrong.len() && (right > 0 || !priced.factor) && !(priced.factor && right < 2) {
-            hits.extend(wrong);
-        } else if !priced.factor && wrong.len() == 1 {
+        let agreed = right >= wrong.len() && (right > 0 || !priced.factor) && !(priced.factor && right < 2);
+        if agreed || (!priced.factor && wrong.len() == 1) {
             hits.extend(wrong);
         }
     }

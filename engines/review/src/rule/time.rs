@@ -114,10 +114,10 @@ fn order(case: &Case) -> Outcome {
     let text = contract.text.as_str();
     let mut hits = Vec::new();
     for period in &contract.periods {
-        if let (Some(start), Some(end)) = (period.start.day(), period.end.day()) {
-            if end < start {
-                hits.push(Hit::new(period.span.clone(), reversed(start, end)));
-            }
+        if let (Some(start), Some(end)) = (period.start.day(), period.end.day())
+            && end < start
+        {
+            hits.push(Hit::new(period.span.clone(), reversed(start, end)));
         }
     }
     let found = dates(&text[..contract.body.end]);
@@ -189,8 +189,10 @@ fn lengths(case: &Case) -> Outcome {
             .unwrap_or_default();
         let mut places = vec![sentence.clone()];
         // the works: dates in one paragraph, days in the next, within the same article
-        let article =
-            contract.clauses.iter().filter(|c| c.whole.contains(&period.span.start) && c.level == 0).last();
+        let article = contract
+            .clauses
+            .iter()
+            .rfind(|c| c.whole.contains(&period.span.start) && c.level == 0);
         if let Some(article) = article.filter(|_| period.term) {
             places.extend(term::sentences(text, article.whole.clone()).into_iter().filter(|s| {
                 s.start > sentence.start

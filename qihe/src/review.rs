@@ -1,0 +1,284 @@
+//! `qihe review`: reads contract files and prints what is wrong with them.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args as ClapArgs, ValueEnum};
+use document::Note;
+use kernel::{Instant, Lang};
+use review::{Contract, ContractType, Options, Report, Severity, Side, output};
+
+/// Nothing at or above the level; findings; input that cannot be used.
+const CLEAN: u8 = 0;
+const FINDINGS: u8 = 1;
+const UNUSABLE: u8 = 2;
+
+/// Arguments of `qihe review`.
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// 合同文件（docx、pdf、txt、html）/ contract files
+    #[arg(value_name = "FILE", required_unless_present_any = ["list_rules", "explain"])]
+    files: Vec<PathBuf>,
+    /// 合同类型 / kind of contract
+    #[arg(long = "type", value_enum, default_value = "auto")]
+    kind: KindArg,
+    /// 立场 / for whom
+    #[arg(long, value_enum, default_value = "neutral")]
+    side: SideArg,
+    /// 输出格式 / output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// JSON 中附上提取的全文 / give the extracted text in JSON
+    #[arg(long)]
+    with_text: bool,
+    /// 语言 / language
+    #[arg(long, value_enum, default_value = "zh")]
+    lang: LangArg,
+    /// 写入文件 / write to a file
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+    /// 达到此级别时退出码为 1 / exit with 1 from this level on
+    #[arg(long, value_enum, default_value = "error")]
+    fail_on: FailArg,
+    /// 列出全部规则 / list all rules
+    #[arg(long)]
+    list_rules: bool,
+    /// 解释一条规则 / explain a rule
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KindArg {
+    Auto,
+    Construction,
+    Sale,
+    Transport,
+    Warehousing,
+    Lease,
+    Service,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SideArg {
+    A,
+    B,
+    Neutral,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+    Sarif,
+    Docx,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailArg {
+    Error,
+    Warning,
+    Never,
+}
+
+/// A file that was read.
+struct Read {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    format: document::Format,
+    contract: Contract,
+    report: Report,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> ExitCode {
+    let lang = match args.lang {
+        LangArg::Zh => Lang::Zh,
+        LangArg::En => Lang::En,
+    };
+    match work(args, lang) {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "qihe review: {message}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn work(args: &Args, lang: Lang) -> Result<u8, String> {
+    if args.list_rules {
+        let line = |r: &&review::Rule| format!("{} {:7} {}\n", r.code, level(r.severity), r.name.get(lang));
+        let list: String = review::rules().iter().map(line).collect();
+        return write(args.out.as_deref(), list.as_bytes()).map(|()| CLEAN);
+    }
+    if let Some(code) = &args.explain {
+        let rule = review::rules().iter().find(|r| r.code.eq_ignore_ascii_case(code));
+        let rule = rule.ok_or_else(|| match lang {
+            Lang::Zh => format!("没有规则 {code}，用 --list-rules 查看全部规则"),
+            Lang::En => format!("there is no rule {code}; --list-rules shows them all"),
+        })?;
+        return write(args.out.as_deref(), output::text::explain(rule, lang).as_bytes()).map(|()| CLEAN);
+    }
+    let now = now();
+    let options = Options {
+        contract_type: kind(args.kind),
+        side: side(args.side),
+        today: Some(now.day_in("Asia/Shanghai")),
+    };
+    let (mut read, mut unusable) = (Vec::new(), false);
+    for path in &args.files {
+        match open(path, &options, lang) {
+            Ok(one) => read.push(one),
+            Err(message) => {
+                unusable = true;
+                let _ = writeln!(io::stderr(), "{}: {message}", path.display());
+            }
+        }
+    }
+    if !read.is_empty() {
+        let bytes = render(args, &read, args.files.len() > 1, lang, now)?;
+        write(args.out.as_deref(), &bytes)?;
+    }
+    let worst = read.iter().flat_map(|one| one.report.findings.iter().map(|f| f.severity)).max();
+    let fails = match args.fail_on {
+        FailArg::Error => worst >= Some(Severity::Error),
+        FailArg::Warning => worst >= Some(Severity::Warning),
+        FailArg::Never => false,
+    };
+    Ok(match (unusable, fails) {
+        (true, _) => UNUSABLE,
+        (false, true) => FINDINGS,
+        (false, false) => CLEAN,
+    })
+}
+
+fn open(path: &Path, options: &Options, lang: Lang) -> Result<Read, String> {
+    let bytes = std::fs::read(path).map_err(|error| match lang {
+        Lang::Zh => format!("无法打开文件（{error}）。请检查路径和权限。"),
+        Lang::En => format!("cannot be opened ({error}); check the path and its permissions"),
+    })?;
+    let name = path.file_name().and_then(|name| name.to_str());
+    let document = document::read(&bytes, name).map_err(|error| error.text().get(lang).to_owned())?;
+    let contract = review::read(&document);
+    let report = review::review(&contract, options);
+    Ok(Read { path: path.to_owned(), bytes, format: document.format, contract, report })
+}
+
+fn render(args: &Args, read: &[Read], several: bool, lang: Lang, now: Instant) -> Result<Vec<u8>, String> {
+    let name = |one: &Read| one.path.display().to_string();
+    let pretty = |value: &serde_json::Value| {
+        let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| error.to_string())?;
+        bytes.push(b'\n');
+        Ok::<_, String>(bytes)
+    };
+    match args.format {
+        FormatArg::Text => Ok(read
+            .iter()
+            .map(|one| output::text::text(&name(one), &one.contract, &one.report, lang))
+            .collect::<String>()
+            .into_bytes()),
+        FormatArg::Json => {
+            let json =
+                |one: &Read| output::json::json(&name(one), &one.contract, &one.report, lang, args.with_text);
+            match (several, read) {
+                (false, [one]) => pretty(&json(one)),
+                _ => pretty(&serde_json::Value::Array(read.iter().map(json).collect())),
+            }
+        }
+        FormatArg::Sarif => {
+            let files: Vec<_> =
+                read.iter().map(|one| (name(one), one.contract.clone(), one.report.clone())).collect();
+            pretty(&output::sarif::sarif(&files, lang))
+        }
+        FormatArg::Docx => docx(args, read, several, lang, now),
+    }
+}
+
+/// The original with a comment for each finding.
+fn docx(args: &Args, read: &[Read], several: bool, lang: Lang, now: Instant) -> Result<Vec<u8>, String> {
+    let say = |zh: &str, en: &str| match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    let ([one], false) = (read, several) else {
+        return Err(say("docx 格式一次只能处理一个文件", "the docx format takes one file at a time"));
+    };
+    if args.out.is_none() {
+        return Err(say("docx 格式需要用 --out 指定输出文件", "the docx format needs --out"));
+    }
+    if one.format != document::Format::Docx {
+        return Err(say("只有 .docx 原件才能加批注", "only a .docx original can carry comments"));
+    }
+    let notes: Vec<Note> = one.report.findings.iter().map(|f| note(f, lang, now)).collect();
+    document::annotate_docx(&one.bytes, &notes).map_err(|error| error.text().get(lang).to_owned())
+}
+
+fn note(f: &review::Finding, lang: Lang, now: Instant) -> Note {
+    let basis: Vec<String> = f.basis.iter().map(|b| format!("《{}》{}", b.law, b.article)).collect();
+    let mut lines = vec![
+        format!("[{}] {}", f.rule, f.message.get(lang)),
+        f.reason.get(lang).to_owned(),
+        basis.join("，"),
+    ];
+    lines.extend(f.suggestion.as_ref().map(|s| s.get(lang).to_owned()));
+    lines.retain(|line| !line.is_empty());
+    Note {
+        span: f.span.clone(),
+        author: "契合".to_owned(),
+        initials: "QH".to_owned(),
+        text: lines.join("\n"),
+        at: now.to_string(),
+    }
+}
+
+fn write(out: Option<&Path>, bytes: &[u8]) -> Result<(), String> {
+    match out {
+        Some(path) => std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display())),
+        None => match io::stdout().write_all(bytes) {
+            // a reader that has seen enough, such as `head`
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+            _ => Ok(()),
+        },
+    }
+}
+
+fn now() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+fn kind(kind: KindArg) -> Option<ContractType> {
+    Some(match kind {
+        KindArg::Auto => return None,
+        KindArg::Construction => ContractType::Construction,
+        KindArg::Sale => ContractType::Sale,
+        KindArg::Transport => ContractType::Transport,
+        KindArg::Warehousing => ContractType::Warehousing,
+        KindArg::Lease => ContractType::Lease,
+        KindArg::Service => ContractType::Service,
+    })
+}
+
+fn side(side: SideArg) -> Side {
+    match side {
+        SideArg::A => Side::A,
+        SideArg::B => Side::B,
+        SideArg::Neutral => Side::Neutral,
+    }
+}
