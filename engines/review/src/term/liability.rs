@@ -213,9 +213,21 @@ pub fn dispute_clauses(text: &str, clauses: &[Clause]) -> Vec<Span> {
             // a sentence that settles disputes inside another clause
             for s in sentences(text, clause.span.clone()) {
                 if DISPUTE_TEXT.is_match(&text[s.clone()])
-                    && ["协商", "解决", "管辖", "提起诉讼", "申请仲裁", "提交", "起诉"]
-                        .iter()
-                        .any(|w| text[s.clone()].contains(w))
+                    && [
+                        "协商",
+                        "委员会仲裁",
+                        "裁决",
+                        "诉至",
+                        "法院裁",
+                        "解决",
+                        "管辖",
+                        "提起诉讼",
+                        "申请仲裁",
+                        "提交",
+                        "起诉",
+                    ]
+                    .iter()
+                    .any(|w| text[s.clone()].contains(w))
                 {
                     out.push(s);
                 }
