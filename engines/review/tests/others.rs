@@ -22,6 +22,13 @@ fn what_is_wrong_is_found_and_nothing_else() {
         ("cable", include_str!("data/cable.txt"), &[]),
         ("software", include_str!("data/software.txt"), &["C077"]),
         ("oil", include_str!("data/oil.txt"), &["C002", "C004", "C017", "C046", "C053", "C078"]),
+        (
+            "parts",
+            include_str!("data/parts.txt"),
+            &["C001", "C009", "C010", "C018", "C028", "C035", "C053", "C077", "C078", "C084", "C096"],
+        ),
+        ("plant", include_str!("data/plant.txt"), &[]),
+        ("hotel", include_str!("data/hotel.txt"), &[]),
     ] {
         assert_eq!(broken(text), rules, "{name}");
     }
