@@ -25,6 +25,8 @@ impl Written {
 
 pattern! {
     LONG = r"([0-9０-９]{4}|[一二三四五六七八九〇零○]{4})\s*年\s*([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*[日号]";
+    SHORT_START = r"^(?:19|20)[0-9]{2}[./][0-9]{1,2}[./][0-9]{1,2}(?:[^0-9A-Za-z]|$)";
+    SHORT_END = r"(?:^|[^0-9A-Za-z])(?:19|20)[0-9]{2}[./][0-9]{1,2}[./][0-9]{1,2}$";
     SHORT = r"((?:19|20)[0-9]{2})\s?([-./／])\s?([0-9]{1,2})\s?([-./／])\s?([0-9]{1,2})";
 }
 
@@ -37,7 +39,11 @@ pub fn dates(text: &str) -> Vec<Written> {
     let short = SHORT.captures_iter(text).filter_map(|c| {
         let span = c.get(0)?.range();
         let joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.' | '_');
-        let alone = !text[..span.start].ends_with(joined) && !text[span.end..].starts_with(joined);
+        // "2026.3.1-2026.2.28" is two dates, "JH-2025-11-2" and "2025-11-2-7" are none
+        let (before, after) = (&text[..span.start], &text[span.end..]);
+        let from = before.strip_suffix(['-', '~']).is_some_and(|b| SHORT_END.is_match(b));
+        let to = after.strip_prefix(['-', '~']).is_some_and(|a| SHORT_START.is_match(a));
+        let alone = (from || !before.ends_with(joined)) && (to || !after.starts_with(joined));
         let parts = (whole(&c[1])?, whole(&c[3])?, whole(&c[5])?);
         (alone && c[2] == c[4] && (1..=12).contains(&parts.1)).then_some(Written { span, parts })
     });
@@ -70,5 +76,6 @@ mod tests {
             assert!(dates(text).is_empty(), "{text}");
         }
         assert_eq!(dates("2026年6月31日")[0].day(), None);
+        assert_eq!(dates("期限：2026.3.1-2026.2.28。").len(), 2);
     }
 }

@@ -208,7 +208,9 @@ pub fn rates(text: &str) -> Vec<Rate> {
 
 /// A share as people read it: `0.05%`.
 pub fn percent(billionths: i64) -> String {
-    let mut text = format!("{}.{:07}", billionths / PERCENT, (billionths % PERCENT).abs());
+    // four decimals are enough to show: a daily 0.0035% is the finest in use
+    let rounded = (billionths + 500) / 1000;
+    let mut text = format!("{}.{:04}", rounded / 10_000, (rounded % 10_000).abs());
     text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     text + "%"
 }

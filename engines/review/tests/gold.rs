@@ -129,6 +129,7 @@ fn every_sample_against_its_gold_answers() {
     }
     assert_eq!(clean_errors, 0, "errors in clean contracts");
     assert_eq!(sum(|s| s.hit), 0, "decoys hit");
+    assert_eq!(sum(|s| s.other), 0, "findings that the gold answers do not know");
     assert_eq!(sum(|s| s.found), sum(|s| s.planted), "planted defects missed");
     assert!(terms_right * 100 >= terms * 95, "terms read: {terms_right} of {terms}");
 }

@@ -180,6 +180,12 @@ pub(super) const C030: Rule = Rule {
                 let read = cell(contract, row, priced.amount)
                     .and_then(|(text, span)| Some((number::plain(text)?, span)));
                 if is_total(contract, row) {
+                    // merged cells: "合计（大写）…整（小写）￥535000元"
+                    let read = read.or_else(|| {
+                        let span = row.first()?.span.start..row.last()?.span.end;
+                        let last = number::figures(&contract.text[span.clone()]).into_iter().last()?;
+                        Some((last.fen, span.start + last.span.start..span.start + last.span.end))
+                    });
                     let Some((total, place)) = read.filter(|_| rows >= 2) else { break };
                     seen = true;
                     if total != sum {

@@ -18,10 +18,10 @@ pattern! {
     TICKED = r"[☑■☒✓√]";
     ONE_OF = r"择一|选一|选择一项|任选其一|单选|二选一|三选一|下列第|以下第|只能选择";
     CLAUSE_REF = r"第\s*([0-9]{1,3}(?:[.．][0-9]{1,2}){0,2}|[一二三四五六七八九十百零〇]{1,7})\s*(条|款)";
-    FOREIGN = r"(?:》|法|法典|条例|办法|规定|解释|细则|标准|规范|规程|规则|通用条款|专用条款|通用合同条款|专用合同条款|招标文件|主合同|原合同|总包合同|总承包合同|补充协议|保修书|附件\s*[0-9一二三四五六七八九十]*|[A-Z/]{2,6}\s?[0-9.]+-[0-9]{4})(?:[（(][^）)]{0,30}[）)])?的?(?:[\s　]*(?:第\s*[0-9一二三四五六七八九十百零〇]+\s*[条款项章节]|[、,，和及与至或]|之[一二三]))*[\s　]*$";
+    FOREIGN = r"(?:》|法|合同编|总则编|物权编|法典|条例|办法|规定|解释|细则|标准|规范|规程|规则|通用条款|专用条款|通用合同条款|专用合同条款|招标文件|主合同|原合同|总包合同|总承包合同|补充协议|保修书|附件\s*[0-9一二三四五六七八九十]*|[A-Z/]{2,6}\s?[0-9.]+-[0-9]{4})(?:[（(][^）)]{0,30}[）)])?的?(?:[\s　]*(?:第\s*[0-9一二三四五六七八九十百零〇]+\s*[条款项章节]|[、,，和及与至或]|之[一二三]))*[\s　]*$";
     OTHER_LAW = r"民法典|仲裁法|诉讼法|合同法|建筑法|司法解释";
     ANNEX_REF = r"附件\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[^0-9]|$)";
-    REPEALED = r"《(?:中华人民共和国)?(合同法|担保法|物权法|民法通则|民法总则|侵权责任法|经济合同法|涉外经济合同法|技术合同法|婚姻法|继承法)》|中华人民共和国(合同法|担保法|物权法|民法通则|民法总则|侵权责任法|经济合同法)(?:[^律关]|$)";
+    REPEALED = r"《(?:中华人民共和国)?(合同法|担保法|物权法|民法通则|民法总则|侵权责任法|经济合同法|涉外经济合同法|技术合同法|婚姻法|继承法|收养法)》|中华人民共和国(合同法|担保法|物权法|民法通则|民法总则|侵权责任法|经济合同法)(?:[^律关]|$)";
 }
 
 kernel::words! {
@@ -30,7 +30,7 @@ kernel::words! {
     MANY { "只能选一项的选项勾选了多项", "Several options are ticked where one is allowed" }
     fn dangling(written: &str) { "本合同没有{written}", "This contract has no {written}" }
     fn no_annex(written: &str) { "提到{written}，但附件清单和文件中都没有", "{written} is mentioned but neither listed nor attached" }
-    fn repealed(law: &str) { "《{law}》已于2021年1月1日废止", "{law} was repealed on 1 January 2021" }
+    fn repealed(law: &str, year: i32, month: i32) { "《{law}》已于{year}年{month}月1日废止", "{law} was repealed on {year}-{month:02}-01" }
     NO_NUMBERS { "没有读出条款编号", "No clause numbers were read" }
     NO_ATTACHED { "文件中没有附件正文，也没有附件清单", "The file has neither annexes nor a list of them" }
 }
@@ -201,7 +201,8 @@ fn references(case: &Case) -> Outcome {
         let sentence = before.rsplit(['。', '；']).next().unwrap_or(before);
         if heading
             || FOREIGN.is_match(before)
-            || (OTHER_LAW.is_match(sentence) && !sentence.contains("本合同"))
+            || (OTHER_LAW.is_match(sentence)
+                && !["本合同", "本协议", "按照", "依照", "按"].iter().any(|w| before.trim_end().ends_with(w)))
         {
             continue;
         }
@@ -329,8 +330,18 @@ pub(super) const C021: Rule = Rule {
                 {
                     continue;
                 }
+                // the Contract Law of 1999 (art. 428) ended the three laws before it
+                let (year, month) = if law.as_str().ends_with("经济合同法") || law.as_str() == "技术合同法"
+                {
+                    (1999, 10)
+                } else {
+                    (2021, 1)
+                };
                 let end = if c.get(1).is_some() { m.end() } else { law.end() };
-                hits.push(Hit::new(span.start + m.start()..span.start + end, repealed(law.as_str())));
+                hits.push(Hit::new(
+                    span.start + m.start()..span.start + end,
+                    repealed(law.as_str(), year, month),
+                ));
             }
         }
         Outcome::Checked(hits)

@@ -189,10 +189,7 @@ fn lengths(case: &Case) -> Outcome {
             .unwrap_or_default();
         let mut places = vec![sentence.clone()];
         // the works: dates in one paragraph, days in the next, within the same article
-        let article = contract
-            .clauses
-            .iter()
-            .rfind(|c| c.whole.contains(&period.span.start) && c.level == 0);
+        let article = contract.clauses.iter().rfind(|c| c.whole.contains(&period.span.start) && c.level == 0);
         if let Some(article) = article.filter(|_| period.term) {
             places.extend(term::sentences(text, article.whole.clone()).into_iter().filter(|s| {
                 s.start > sentence.start

@@ -116,11 +116,10 @@ pub fn retention(text: &str, body: Span, price_fen: Option<i64>) -> Vec<Share> {
             let found = after.or(before);
             let skip = |place: &Span| {
                 let phrase = &sentence[place.clone()];
-                ["违约金", "罚", "利息", "利率", "累计", "支付至", "每"].iter().any(|w| phrase.contains(w))
+                let foreign = ["违约金", "罚", "利息", "利率", "累计", "支付至", "每"];
+                foreign.iter().any(|w| phrase.contains(w)) || (row && sentence.contains("100%"))
             };
-            if let Some((place, rate)) =
-                found.filter(|(place, _)| !skip(place) && !(row && sentence.contains("100%")))
-            {
+            if let Some((place, rate)) = found.filter(|(place, _)| !skip(place)) {
                 out.push(Share { span: shift(&place, span.start), billionths: rate.billionths, fen: None });
                 break;
             }
@@ -214,9 +213,21 @@ pub fn dispute_clauses(text: &str, clauses: &[Clause]) -> Vec<Span> {
             // a sentence that settles disputes inside another clause
             for s in sentences(text, clause.span.clone()) {
                 if DISPUTE_TEXT.is_match(&text[s.clone()])
-                    && ["协商", "解决", "管辖", "提起诉讼", "申请仲裁", "提交", "起诉"]
-                        .iter()
-                        .any(|w| text[s.clone()].contains(w))
+                    && [
+                        "协商",
+                        "委员会仲裁",
+                        "裁决",
+                        "诉至",
+                        "法院裁",
+                        "解决",
+                        "管辖",
+                        "提起诉讼",
+                        "申请仲裁",
+                        "提交",
+                        "起诉",
+                    ]
+                    .iter()
+                    .any(|w| text[s.clone()].contains(w))
                 {
                     out.push(s);
                 }

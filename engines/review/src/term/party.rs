@@ -41,7 +41,7 @@ pattern! {
     PARTY = &format!(r"(?m)(?:^|[\s　\t])({ROLES})\s*(?:[（(]([^）)\n]{{0,16}})[）)])?\s*(?:[:：]|\t|名称[:：]?)[ 　]*([^\n\t]*)");
     LABEL = r"(?:统一社会信用代码|社会信用代码|信用代码|纳税人识别号|税号)(?:[/／]?(?:纳税人识别号|税号))?\s*(?:[（(][^）)\n]{0,12}[）)])?\s*[:：\t]?\s*([0-9A-Za-z][0-9A-Za-z \-]{5,30})";
     ADDRESS = r"(?:住所地?|注册地址|地址|通讯地址|联系地址|办公地址)\s*[:：\t]\s*([^\n\t　]{4,80})";
-    SEALED = &format!(r"(?m)(?:^|[\s　\t])({ROLES})\s*(?:[（(][^）)\n]{{0,16}}[）)]\s*){{0,2}}(?:盖章|签章|公章)?\s*[:：\t][ 　]*([^\n\t]*)");
+    SEALED = &format!(r"(?m)(?:^|[\s　\t])({ROLES})\s*(?:[（(][^）)\n]{{0,16}}[）)]\s*){{0,2}}(?:盖章|签章|公章)?\s*[:：\t][ 　]*(?:[（(][^）)\n]{{0,10}}[）)])?[ 　]*([^\n\t]*)");
 }
 
 /// What follows the label up to the next label or a wide gap.
@@ -96,7 +96,7 @@ pub fn parties(text: &str, head: Span) -> Vec<Party> {
         starts.push(role.start());
         out.push(Party {
             role: role.as_str().to_owned(),
-            alias: c.get(2).map_or("", |m| m.as_str()).to_owned(),
+            alias: alias(c.get(2).map_or("", |m| m.as_str())),
             name: if is_blank(name) { String::new() } else { name.to_owned() },
             span: shift(&span, head.start),
             uscc: None,
@@ -113,6 +113,14 @@ pub fn parties(text: &str, head: Span) -> Vec<Party> {
         party.address = ADDRESS.captures(own).map(|c| c[1].trim().to_owned());
     }
     out
+}
+
+/// The second role in brackets: "承包人", "以下简称甲方".
+fn alias(written: &str) -> String {
+    let short = ["以下简称", "下称", "简称", "以下称", "全称"]
+        .iter()
+        .fold(written, |rest, word| rest.rsplit(word).next().unwrap_or(rest));
+    short.trim_matches(['“', '”', '"', '：', ':', '「', '」', ' ']).to_owned()
 }
 
 /// Who signs: role, name and its place, within the signatures.

@@ -26,7 +26,7 @@ pub struct Price {
 }
 
 /// Words that introduce a price, best first; the last two groups are estimates or rents.
-const LABELS: [(&str, u8); 27] = [
+const LABELS: &[(&str, u8)] = &[
     ("签约合同价", 9),
     ("合同总价", 9),
     ("合同总金额", 9),
@@ -49,7 +49,15 @@ const LABELS: [(&str, u8); 27] = [
     ("租金总额", 6),
     ("服务费", 5),
     ("工程造价", 5),
+    ("合同标的额", 8),
+    ("采购金额", 7),
+    ("运费总额", 7),
+    ("合计金额", 6),
+    ("承包价", 6),
     ("货款", 4),
+    ("运费", 4),
+    ("工程款", 4),
+    ("报酬", 4),
     ("参考总金额", 3),
     ("预计运费", 3),
     ("首年费用", 3),
@@ -73,7 +81,7 @@ pub fn price(text: &str, body: Span) -> Option<Price> {
         if amounts.is_empty() {
             continue;
         }
-        for (label, weight) in LABELS {
+        for &(label, weight) in LABELS {
             for (at, _) in sentence.match_indices(label) {
                 let end = at + label.len();
                 let Some(amount) = amounts

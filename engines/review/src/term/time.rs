@@ -24,6 +24,8 @@ pattern! {
     NUMBER = r"(?:合同|协议|订单)(?:书)?编?号\s*[:：\t]\s*([A-Za-z0-9（(\[【〔\p{Han}][A-Za-z0-9\-_/（）()\[\]【】〔〕\p{Han}.]{2,40})";
     SIGN = r"(?:签订|签署|签约|合同签订|立约|订立)\s*(?:日期|时间|日)\s*[:：\t为]?\s*";
     TO = r"^\s*(?:（[^）]{0,12}）)?\s*(?:起|开始|计|生效)*\s*[，,；]?\s*(?:至|到|—|－|-|~|～|——|止于|计划竣工日期\s*[:：为]?|竣工日期\s*[:：为]?|完工日期\s*[:：为]?|结束日期\s*[:：为]?|终止日期\s*[:：为]?)\s*$";
+    BEGIN = r"(?:计划)?(?:开工|开始|进场)(?:日期|时间)\s*[:：为]\s*";
+    FINISH = r"(?:计划)?(?:竣工|完工|完成)(?:日期|时间)\s*[:：为]\s*";
     TERM = r"(?:合同|协议|租赁|服务|储存|仓储|合作|运输|履行|保管|有效|承租|供货|委托|工)(?:的)?(?:期限?|有效期|工期)|开工|租期|工程自|本(?:合同|协议)自|期限";
 }
 
@@ -83,7 +85,27 @@ pub fn periods(text: &str, body: Span) -> Vec<Period> {
             });
         }
     }
+    out.extend(works(text, body, &out));
     out
+}
+
+/// The works: begin and end in paragraphs of their own.
+fn works(text: &str, body: Span, known: &[Period]) -> Option<Period> {
+    let part = text.get(body.clone())?;
+    let begin = BEGIN.find(part)?;
+    let finish = FINISH.find_at(part, begin.end()).filter(|m| m.start() - begin.end() < 400)?;
+    let found = dates(part);
+    let after = |end: usize| found.iter().find(|d| d.span.start == end);
+    let (start, end) = (after(begin.end())?, after(finish.end())?);
+    let written = |d: &Written| Written { span: shift(&d.span, body.start), parts: d.parts };
+    let period = Period {
+        span: body.start + start.span.start..body.start + end.span.end,
+        start: written(start),
+        end: written(end),
+        term: true,
+    };
+    let new = !known.iter().any(|p| p.span.start == period.span.start);
+    new.then_some(period)
 }
 
 /// Whether `amount` of `unit` fits between two days; `inclusive` demands that both ends count.
