@@ -23,6 +23,8 @@ fn on_both(test: impl AsyncFn(&Router)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let dir = tempfile::tempdir().unwrap();
         runtime.block_on(test(&served(db, dir.path())));
+        let left = std::fs::read_dir(dir.path().join("files/tmp")).unwrap().count();
+        assert_eq!(left, 0, "half an upload was left behind");
     });
 }
 
