@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{Id, Org};
 use operation::House;
-use store::{Db, notary::Notary};
+use store::{Db, files::Files, notary::Notary};
 
 use crate::{house::house, settings::Settings};
 
@@ -14,20 +14,27 @@ pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
     let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
     let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
     let house = Arc::new(house());
+    let files = Arc::new(settings.files()?);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
-    runtime.block_on(run(listen, db, house, notary))?;
+    runtime.block_on(run(listen, db, files, house, notary))?;
     drop(node); // gives the node's number back after the last write
     Ok(())
 }
 
-async fn run(listen: &str, db: Db, house: Arc<House>, notary: Notary) -> Result<(), String> {
+async fn run(
+    listen: &str,
+    db: Db,
+    files: Arc<Files>,
+    house: Arc<House>,
+    notary: Notary,
+) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     tracing::info!(%address, "ready");
     let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
     sign_journals(db.clone(), notary, all);
-    let app = web::router(web::Server { house, db });
+    let app = web::router(web::Server { house, db, files });
     axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(|e| e.to_string())
 }
 

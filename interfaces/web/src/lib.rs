@@ -7,6 +7,7 @@ mod door;
 mod gate;
 mod session;
 mod system;
+mod upload;
 mod words;
 
 use std::{sync::Arc, time::Duration};
@@ -36,6 +37,8 @@ pub struct Server {
     pub house: Arc<House>,
     /// The database.
     pub db: Db,
+    /// The contents of files.
+    pub files: Arc<store::files::Files>,
 }
 
 /// All routes of a house.
@@ -47,7 +50,8 @@ pub fn router(server: Server) -> Router {
         .route("/openapi.json", get(system::openapi))
         .route("/mcp", axum::routing::post(system::mcp))
         .route("/setup", axum::routing::post(session::set_up))
-        .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out));
+        .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out))
+        .merge(upload::routes());
     for row in server.house.operations() {
         router = router.route(row.route.path, door::handler(row));
     }

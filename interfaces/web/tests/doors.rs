@@ -21,15 +21,18 @@ fn on_both(test: impl AsyncFn(&Router)) {
     let steps = house().migrations();
     testbed::on_both(&steps, |db| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(test(&served(db)));
+        let dir = tempfile::tempdir().unwrap();
+        runtime.block_on(test(&served(db, dir.path())));
+        let left = std::fs::read_dir(dir.path().join("files/tmp")).unwrap().count();
+        assert_eq!(left, 0, "half an upload was left behind");
     });
 }
 
 fn house() -> House {
-    House::new(vec![MODULE, party::MODULE])
+    House::new(vec![MODULE, party::MODULE, contract::MODULE])
 }
 
-fn served(db: &Db) -> Router {
+fn served(db: &Db, dir: &std::path::Path) -> Router {
     let with = SetUp {
         organisation: "江海".into(),
         login: "admin".into(),
@@ -38,7 +41,8 @@ fn served(db: &Db) -> Router {
         lang: Lang::En,
     };
     db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
-    web::router(web::Server { house: Arc::new(house()), db: db.clone() })
+    let files = Arc::new(store::files::Files::open(dir, 1 << 20).unwrap());
+    web::router(web::Server { house: Arc::new(house()), db: db.clone(), files })
 }
 
 struct Answer {
@@ -180,5 +184,49 @@ fn every_operation_is_an_mcp_tool() {
             "params": { "name": "party-create", "arguments": { "name": "宁禾" } } });
         let made = ask(router, "POST", "/mcp", &with, &call.to_string()).await;
         assert_eq!(made.body["result"]["structuredContent"]["name"], "宁禾", "{}", made.body);
+    });
+}
+
+/// A multipart form with one file.
+async fn upload(router: &Router, path: &str, cookie: &str, name: &str, bytes: &[u8]) -> Answer {
+    let mut body = format!(
+        "--xyz\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--xyz--\r\n");
+    let request = Request::post(path)
+        .header("cookie", cookie)
+        .header("content-type", "multipart/form-data; boundary=xyz")
+        .body(Body::from(body))
+        .unwrap();
+    let response = router.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    Answer { status, cookie: None, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+}
+
+#[test]
+fn files_come_in_and_contracts_are_read() {
+    const DOCX: &[u8] =
+        include_bytes!("../../../foundation/document/tests/data/contracts/03_sale_equipment.defect.docx");
+    on_both(async |router| {
+        let unknown = upload(router, "/files", "", "a.txt", b"a").await;
+        assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
+        let cookie = signed_in(router).await;
+        let kept = upload(router, "/files", &cookie, "a.txt", &[b'a'; 300_000]).await;
+        assert_eq!((kept.status, &kept.body["bytes"]), (StatusCode::CREATED, &json!(300_000)));
+        assert_eq!(kept.body["name"], "a.txt");
+        let large = upload(router, "/files", &cookie, "a.txt", &vec![b'a'; (3 << 20) + 1]).await;
+        assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", large.body);
+        let with = [("cookie", cookie.as_str()), JSON];
+        assert_eq!(ask(router, "POST", "/files", &with, "{}").await.status, 422);
+        let made = upload(router, "/contracts/upload", &cookie, "合同.docx", DOCX).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        assert_eq!(made.body["number"], "JH-CG-2025-112");
+        let bad = upload(router, "/contracts/upload", &cookie, "a.docx", b"PK\x03\x04 nothing").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
+        assert_eq!(ask(router, "GET", "/contracts", &with, "").await.body["total"], 1);
     });
 }

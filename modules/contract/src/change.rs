@@ -1,0 +1,84 @@
+//! Changes of a contract.
+
+use kernel::{Fault, Id, Outcome, Right, Text};
+use operation::{Cx, Operation, Route};
+use party::{PartyKind, text};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{Json, Record as _};
+
+use crate::{
+    model::{ContractKind, Side},
+    reading::reading,
+    save::{contract_in_reach, event, facts, haystack, index, known_party, latest, title},
+    store::{Contract, REVIEW_AGAIN},
+    words,
+};
+
+/// Changes a contract. Another side reviews its latest text again.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Change {
+    /// Which one.
+    pub contract: Id<ContractKind>,
+    /// The version that was read; if the contract was changed since, nothing is overwritten.
+    pub version: i64,
+    /// Its title; 200 characters at most.
+    pub title: Option<String>,
+    /// The other side.
+    pub party: Option<Id<PartyKind>>,
+    /// Which side the firm is on.
+    pub side: Option<Side>,
+}
+
+impl Operation for Change {
+    const NAME: &'static str = "contract.change";
+    const ABOUT: Text = words::ABOUT_CHANGE;
+    const ROUTE: Route = Route::patch("/contracts/{contract}");
+    const RIGHT: Right = Right::edit("contract");
+    type Output = Contract;
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
+        let before = contract_in_reach(cx, Self::RIGHT, self.contract)?;
+        if before.version != self.version {
+            return Err(Fault::Stale { current: serde_json::to_value(before).map_err(Fault::broken)? });
+        }
+        let mut contract = before.clone();
+        if let Some(given) = &self.title {
+            contract.title = title(given)?;
+            contract.sort_key = text::sort_key(&contract.title);
+        }
+        if let Some(party) = self.party.filter(|party| before.party != Some(*party)) {
+            known_party(cx, party)?;
+            contract.party = Some(party);
+        }
+        contract.side = self.side.unwrap_or(contract.side);
+        let mut event = event(Self::NAME, &contract).between(&facts(&before)?, &facts(&contract)?);
+        if event.changes.is_empty() {
+            return Ok(before);
+        }
+        if let Some(former) = before.party.filter(|_| before.party != contract.party) {
+            event = event.about(former); // its timeline tells that it is no longer the other side
+        }
+        let version = latest(cx, &before)?;
+        contract.haystack = haystack(&contract, &version.facts.0);
+        contract.changed_at = cx.now;
+        contract.update(cx.tx)?;
+        contract.version += 1;
+        if contract.side != before.side {
+            let document = document::read_text(version.text.as_bytes()).map_err(Fault::broken)?;
+            let read = reading(&document, Some(contract.kind), contract.side, cx.today())?;
+            let (findings, rules) = (Json(read.findings), Json(read.rules));
+            cx.tx.exec(
+                REVIEW_AGAIN,
+                &[&contract.org, &contract.id, &version.number, &contract.side, &findings, &rules],
+            )?;
+        }
+        index(cx, &contract, &version)?;
+        cx.record(&event)?;
+        Ok(contract)
+    }
+
+    fn landing(contract: &Contract) -> Option<String> {
+        Some(format!("/contracts/{}", contract.id))
+    }
+}

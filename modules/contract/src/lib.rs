@@ -1,0 +1,41 @@
+//! Contracts: each is read and reviewed when it comes in, and found again by its words.
+//!
+//! Begin reading with [`Contract`] and [`create::Create`]; `save.rs` is what every write has in common. What an
+//! actor may not reach does not exist for them, as with parties.
+
+pub mod change;
+pub mod create;
+pub mod list;
+pub mod model;
+mod reading;
+mod save;
+pub mod show;
+mod store;
+mod words;
+
+use operation::row;
+
+pub use crate::{
+    model::{ContractKind, Kind, Side, State},
+    reading::{Basis, Both, Finding, NotChecked, Rules},
+    save::contract_in_reach,
+    store::{Contract, ContractVersion},
+};
+
+/// Everything this room brings to the house.
+pub const MODULE: operation::Module = operation::Module {
+    operations: &[
+        row::<list::List>(),
+        row::<create::Create>(),
+        row::<show::Show>(),
+        row::<change::Change>(),
+        row::<show::Timeline>(),
+    ],
+    migrations: &[::store::Migration {
+        name: "contract/0001",
+        sql: include_str!("../migrations/0001_contract.sql"),
+    }],
+    tables: store::TABLES,
+    statements: &[store::STATEMENTS],
+    ..operation::Module::empty("contract")
+};

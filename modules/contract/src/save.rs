@@ -1,0 +1,92 @@
+//! What every write of a contract has in common: reach, journal, search index.
+
+use kernel::{Event, Fault, Id, Outcome, Right};
+use operation::Cx;
+use party::{PartyKind, model::Reach, party_in_reach, text};
+use serde_json::Value;
+use store::{Record as _, search};
+
+use crate::{
+    model::ContractKind,
+    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION},
+    words,
+};
+
+/// A title has so many characters at most.
+pub(crate) const TITLE_MAX: usize = 200;
+
+/// How far a right of this room reaches for the caller.
+pub(crate) fn reach(cx: &Cx<'_, '_>, right: Right) -> Outcome<Reach> {
+    Ok(Reach::new(cx.scope(right)?, cx.actor))
+}
+
+/// A contract in reach of the caller's right; what is out of reach does not exist.
+pub fn contract_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<ContractKind>) -> Outcome<Contract> {
+    let reach = reach(cx, right)?;
+    let org = cx.org();
+    let found = cx.tx.opt(
+        CONTRACT_IN_REACH,
+        &[&org, &reach.word, &reach.user, &reach.teams, &reach.party, &id],
+        Contract::read,
+    )?;
+    found.ok_or(Fault::Missing)
+}
+
+/// Checks that the other side is a party that the caller may see.
+pub(crate) fn known_party(cx: &mut Cx<'_, '_>, id: Id<PartyKind>) -> Outcome<()> {
+    match party_in_reach(cx, Right::see("party"), id) {
+        Err(Fault::Missing) => Err(Fault::field("party", words::PARTY_MISSING)),
+        other => other.map(|_| ()),
+    }
+}
+
+/// A title as it is kept: one line, not empty, not too long.
+pub(crate) fn title(given: &str) -> Outcome<String> {
+    let title = text::line(&given.replace(char::is_control, " "));
+    match title.chars().count() {
+        0 => Err(Fault::field("title", words::TITLE_EMPTY)),
+        found if found > TITLE_MAX => Err(Fault::field("title", words::too_long(TITLE_MAX, found))),
+        _ => Ok(title),
+    }
+}
+
+/// What the journal compares: all but the moments, which an entry has anyway.
+pub(crate) fn facts(contract: &Contract) -> Outcome<Value> {
+    let mut value = serde_json::to_value(contract).map_err(Fault::broken)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("created_at");
+        fields.remove("changed_at");
+    }
+    Ok(value)
+}
+
+/// The latest version of a contract.
+pub(crate) fn latest(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<ContractVersion> {
+    Ok(cx.tx.one(LATEST_VERSION, &[&contract.org, &contract.id], ContractVersion::read)?)
+}
+
+/// What a list is filtered by: title (also in pinyin), number and the names of who contracts.
+pub(crate) fn haystack(contract: &Contract, terms: &Value) -> String {
+    let parties = terms["parties"].as_array().into_iter().flatten();
+    let mut others: Vec<&str> = parties.filter_map(|party| party["name"].as_str()).collect();
+    others.extend(contract.number.as_deref());
+    text::haystack(&[&contract.title], &others)
+}
+
+/// Puts a contract into the search index with its whole text.
+pub(crate) fn index(cx: &mut Cx<'_, '_>, contract: &Contract, version: &ContractVersion) -> Outcome<()> {
+    let title = match &contract.number {
+        Some(number) => format!("{} {number}", contract.title),
+        None => contract.title.clone(),
+    };
+    Ok(search::index(cx.tx, contract.org, contract.id, &title, &version.text)?)
+}
+
+/// An event of a contract, which its other side's timeline shows too.
+pub(crate) fn event(act: &'static str, contract: &Contract) -> Event {
+    let event = Event::new(act, contract.id, contract.title.clone());
+    match contract.party {
+        Some(party) => event.about(party),
+        None => event,
+    }
+}

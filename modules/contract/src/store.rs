@@ -1,0 +1,145 @@
+//! Every table and statement of this room.
+//!
+//! In each statement that narrows to an actor's reach, `$1` is the organisation and `$2` to `$5` are the reach: its
+//! word, the user, the teams, the portal user's party.
+
+use kernel::{Day, Id, Instant, Org, User};
+use party::{PartyKind, Team};
+use serde_json::Value;
+use store::{Json, Record as _, Table, files::FileKind};
+
+use crate::{
+    model::{ContractKind, Kind, Side, State},
+    reading::{Finding, Rules},
+};
+
+/// The tables of this room.
+pub const TABLES: &[Table] = &[Table::Tenant("contract"), Table::Tenant("contract_version")];
+
+store::record! {
+    /// A contract.
+    pub struct Contract in "contract" {
+        /// The firm.
+        #[serde(skip)]
+        pub org: Id<Org>,
+        /// Its identity.
+        pub id: Id<ContractKind>,
+        /// Grows with each change; give it back with a change so that nobody's work is overwritten.
+        pub version: i64,
+        /// Its title.
+        pub title: String,
+        /// Its number, as written in it.
+        pub number: Option<String>,
+        /// What kind of contract it is.
+        #[serde(rename = "type")]
+        pub kind: Kind,
+        /// How far it has come.
+        pub state: State,
+        /// Which side the firm is on.
+        pub side: Side,
+        /// The other side.
+        pub party: Option<Id<PartyKind>>,
+        /// Who looks after it.
+        pub owner: Option<Id<User>>,
+        /// Which team looks after it.
+        pub team: Option<Id<Team>>,
+        /// The price in fen.
+        pub amount_fen: Option<i64>,
+        /// When it is signed, as written in it.
+        pub sign_date: Option<Day>,
+        /// Whether it is archived.
+        pub archived: bool,
+        /// The title in pinyin.
+        #[serde(skip)]
+        pub sort_key: String,
+        /// The price, or -1 where there is none.
+        #[serde(skip)]
+        pub amount_key: i64,
+        /// What lists are filtered by.
+        #[serde(skip)]
+        pub haystack: String,
+        /// When it was created.
+        pub created_at: Instant,
+        /// When it was last changed.
+        pub changed_at: Instant,
+    }
+}
+
+store::record! {
+    /// What was handed in for a contract, and what the review of it said.
+    pub struct ContractVersion in "contract_version" {
+        /// The firm.
+        #[serde(skip)]
+        pub org: Id<Org>,
+        /// Of which contract.
+        #[serde(skip)]
+        pub contract: Id<ContractKind>,
+        /// The first is 1.
+        pub number: i64,
+        /// The file, where there is one.
+        #[serde(skip)]
+        pub file: Option<Id<FileKind>>,
+        /// The file's name.
+        pub name: String,
+        /// For which side it was reviewed.
+        pub side: Side,
+        /// The text that was read.
+        #[serde(skip)]
+        pub text: String,
+        /// The text's length in characters.
+        pub text_chars: i64,
+        /// The terms that were read.
+        #[serde(skip)]
+        pub facts: Json<Value>,
+        /// The findings in both languages.
+        #[serde(skip)]
+        pub findings: Json<Vec<Finding>>,
+        /// What became of every rule.
+        #[serde(skip)]
+        pub rules: Json<Rules>,
+        /// When it was handed in.
+        pub created_at: Instant,
+    }
+}
+
+/// What narrows a statement on `contract` to a reach.
+const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
+    OR (CAST($2 AS TEXT) = 'own' AND owner = CAST($3 AS BIGINT))
+    OR (CAST($2 AS TEXT) = 'team' AND (owner = CAST($3 AS BIGINT)
+        OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
+    OR (CAST($2 AS TEXT) = 'party' AND party = CAST($5 AS BIGINT)))";
+
+/// The filters of a list: `$6` archived, `$7` state, `$8` kind, `$9` party, `$10` query.
+const FILTER: &str = " AND archived = $6
+    AND (CAST($7 AS TEXT) = '' OR state = CAST($7 AS TEXT))
+    AND (CAST($8 AS TEXT) = '' OR kind = CAST($8 AS TEXT))
+    AND (CAST($9 AS BIGINT) IS NULL OR party = CAST($9 AS BIGINT))
+    AND (CAST($10 AS TEXT) = '' OR haystack LIKE CAST($10 AS TEXT) ESCAPE '!')";
+
+store::statements! {
+    /// One contract in reach.
+    CONTRACT_IN_REACH = Contract::SELECT, " WHERE org = $1", REACH, " AND id = $6";
+    /// A list, latest changed first.
+    LIST_BY_CHANGED = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (changed_at, id) < ($11, $12) ORDER BY changed_at DESC, id DESC LIMIT $13";
+    /// A list by title.
+    LIST_BY_TITLE = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (sort_key, id) > ($11, $12) ORDER BY sort_key, id LIMIT $13";
+    /// A list, the largest amount first.
+    LIST_BY_AMOUNT = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (amount_key, id) < ($11, $12) ORDER BY amount_key DESC, id DESC LIMIT $13";
+    /// How many a list holds.
+    LIST_COUNT = "SELECT COUNT(*) FROM contract WHERE org = $1", REACH, FILTER;
+    /// The latest version of a contract.
+    LATEST_VERSION = ContractVersion::SELECT,
+        " WHERE org = $1 AND contract = $2 ORDER BY number DESC LIMIT 1";
+    /// Puts another review of the same text into a version.
+    REVIEW_AGAIN = "UPDATE contract_version SET side = $4, findings = $5, rules = $6
+        WHERE org = $1 AND contract = $2 AND number = $3";
+    /// Adds a contract.
+    INSERT_CONTRACT = Contract::INSERT;
+    /// Changes a contract.
+    UPDATE_CONTRACT = Contract::UPDATE;
+    /// Adds a version.
+    INSERT_VERSION = ContractVersion::INSERT;
+}
