@@ -3,6 +3,7 @@
 //! A request comes in, the gate finds out who calls, the door turns path, query and body into an operation's
 //! input, one unit of work does it, and the answer goes out as JSON. Begin reading with [`router`].
 
+mod assets;
 mod door;
 mod gate;
 mod session;
@@ -41,6 +42,7 @@ pub struct Server {
 /// All routes of a house.
 pub fn router(server: Server) -> Router {
     let mut router = Router::new()
+        .route("/assets/{*path}", get(assets::serve))
         .route("/healthz", get(system::healthz))
         .route("/readyz", get(system::readyz))
         .route("/metrics", get(system::metrics))
