@@ -6,6 +6,7 @@
 mod assets;
 mod door;
 mod gate;
+mod pages;
 mod session;
 mod system;
 mod words;
@@ -48,10 +49,21 @@ pub fn router(server: Server) -> Router {
         .route("/metrics", get(system::metrics))
         .route("/openapi.json", get(system::openapi))
         .route("/mcp", axum::routing::post(system::mcp))
-        .route("/setup", axum::routing::post(session::set_up))
+        .route("/", get(pages::home))
+        .route("/setup", get(pages::set_up).post(session::set_up))
+        .route("/sign-in", get(pages::sign_in))
+        .route("/sign-out", axum::routing::post(session::sign_out))
+        .route("/own/lang", axum::routing::post(session::language))
         .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out));
     for row in server.house.operations() {
-        router = router.route(row.route.path, door::handler(row));
+        let page = server.house.pages().find(|p| p.path == row.route.path);
+        let page = page.filter(|_| row.route.method == operation::Method::Get);
+        router = router.route(row.route.path, door::handler(row, page));
+    }
+    for page in server.house.pages() {
+        if !server.house.operations().any(|row| row.route.path == page.path) {
+            router = router.route(page.path, pages::handler(page));
+        }
     }
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
