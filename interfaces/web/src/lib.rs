@@ -1,7 +1,8 @@
 //! The HTTP server: the outermost wall of the house, and the only place with sockets and status codes.
 //!
 //! A request comes in, the gate finds out who calls, the door turns path, query and body into an operation's
-//! input, one unit of work does it, and the answer goes out as JSON. Begin reading with [`router`].
+//! input, one unit of work does it, and the answer goes out as JSON; browsers get pages instead, see `pages.rs`.
+//! Begin reading with [`router`].
 
 mod assets;
 mod door;
