@@ -16,6 +16,18 @@ use crate::{house::house, serve::serve, settings::Settings};
 
 const PARTIES: &str = include_str!("../demo/parties.csv");
 const CONTACTS: &str = include_str!("../demo/contacts.csv");
+const CONTRACTS: &str = include_str!("../demo/contracts.csv");
+/// The texts of the story's contracts, by the name in the table.
+const TEXTS: [(&str, &str); 8] = [
+    ("01_gc_residential", include_str!("../demo/contracts/01_gc_residential.clean.txt")),
+    ("02_sub_steel", include_str!("../demo/contracts/02_sub_steel.clean.txt")),
+    ("03_sale_equipment", include_str!("../demo/contracts/03_sale_equipment.clean.txt")),
+    ("04_sale_steel_framework", include_str!("../demo/contracts/04_sale_steel_framework.clean.txt")),
+    ("05_transport_annual", include_str!("../demo/contracts/05_transport_annual.clean.txt")),
+    ("06_warehouse", include_str!("../demo/contracts/06_warehouse.clean.txt")),
+    ("07_lease_warehouse", include_str!("../demo/contracts/07_lease_warehouse.clean.txt")),
+    ("08_tech_service", include_str!("../demo/contracts/08_tech_service.clean.txt")),
+];
 const STORY_ENDS: &str = "2026-10-31";
 /// The password of all demo accounts; the server listens on this machine only, unless told otherwise.
 const PASSWORD: &str = "qihe-demo-2026";
@@ -37,7 +49,7 @@ pub fn demo(settings: &Settings, listen: &str) -> Result<(), String> {
     })?;
     drop(db);
     if told > 0 {
-        println!("demo story: {told} parties and contacts");
+        println!("demo story: {told} parties, contacts and contracts");
     }
     println!("http://{listen}");
     println!("accounts (password {PASSWORD}): admin, {}", ACCOUNTS.map(|(login, ..)| login).join(", "));
@@ -76,6 +88,7 @@ fn tell(tx: &mut Tx<'_>) -> Outcome<usize> {
     }
     let parties = teller.parties()?;
     teller.contacts(&parties)?;
+    teller.contracts(&parties)?;
     Ok(teller.told)
 }
 
@@ -148,6 +161,21 @@ impl Teller<'_, '_> {
                     ("main", main.to_owned()),
                 ],
             )?;
+        }
+        Ok(())
+    }
+
+    /// The contracts whose text is part of the story. Their dates stay as they were written.
+    fn contracts(&mut self, parties: &HashMap<String, Id<PartyKind>>) -> Outcome<()> {
+        for line in table(CONTRACTS)? {
+            let get = |column: &str| line.get(column).cloned().unwrap_or_default();
+            let Some((_, text)) = TEXTS.iter().find(|(name, _)| *name == get("file")) else { continue };
+            let (side, other) =
+                if get("party_a_id") == "P001" { ("a", get("party_b_id")) } else { ("b", get("party_a_id")) };
+            let input = json!({ "title": get("title"), "name": format!("{}.txt", get("title")), "side": side,
+                "party": parties.get(&other), "text": text });
+            self.told += 1;
+            self.done("contract.create", input)?;
         }
         Ok(())
     }

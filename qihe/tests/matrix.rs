@@ -43,7 +43,8 @@ fn furnish(db: &Db, org: Id<Org>) -> Map<String, Value> {
     let account =
         json!({ "login": "canary", "name": CANARY, "password": "大漠孤烟直长河落日圆", "roles": ["legal"] });
     let user = done(db, org, "user.create", account)["id"].clone();
-    let paper = json!({ "name": CANARY, "text": format!("买卖合同\n第一条 标的为{CANARY}。\n"), "party": party });
+    let paper =
+        json!({ "name": CANARY, "text": format!("买卖合同\n第一条 标的为{CANARY}。\n"), "party": party });
     let contract = done(db, org, "contract.create", paper)["id"].clone();
     let records = json!({ "party": party, "contract": contract, "contact": contact, "team": team, "user": user,
         "session": "ss_0000000000009", "token": "tk_0000000000009" });

@@ -11,15 +11,16 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 use kernel::{Fault, Lang, Outcome};
-use operation::{Answer, Caller, Row, from_strings};
+use operation::{Answer, Caller, PageRow, Row, from_strings};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
-use crate::{BODY_BYTES_MAX, Server, gate, words};
+use crate::{BODY_BYTES_MAX, Server, gate, pages, words};
 
 /// The handler of one operation.
-pub(crate) fn handler(row: &'static Row) -> MethodRouter<Server> {
+/// Where a page has the same path, a browser gets that.
+pub(crate) fn handler(row: &'static Row, page: Option<&'static PageRow>) -> MethodRouter<Server> {
     let filter = match row.route.method {
         operation::Method::Get => MethodFilter::GET,
         operation::Method::Post => MethodFilter::POST,
@@ -28,6 +29,9 @@ pub(crate) fn handler(row: &'static Row) -> MethodRouter<Server> {
     };
     on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
         let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        if let Some(page) = page.filter(|_| pages::wants_html(request.headers())) {
+            return pages::show(&server, page, &(row.input)(), path, request).await;
+        }
         serve(&server, row, path, request).await
     })
 }
@@ -40,6 +44,7 @@ async fn serve(
 ) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let mut lang = gate::lang(&headers);
+    let target = request.uri().path_and_query().map(|p| p.to_string()).unwrap_or_default();
     let outcome = async {
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
@@ -47,7 +52,12 @@ async fn serve(
         let key = idempotency_key(&headers)?;
         call(server, row, input, key, signed).await
     };
+    let form = row.writes() && pages::wants_html(&headers);
     match outcome.await {
+        Ok(answer) if form => pages::see(answer.landing.as_deref().unwrap_or("/")),
+        Err(fault) if form || pages::is_entrance(&method, &headers, &fault) => {
+            pages::refuse(&fault, lang, &target)
+        }
         Ok(answer) => {
             let status = if row.route.method == operation::Method::Post && answer.landing.is_some() {
                 StatusCode::CREATED
@@ -91,7 +101,7 @@ async fn input(row: &Row, path: Vec<(String, String)>, request: Request) -> Outc
 }
 
 /// `a=1&b=%E4%B8%80` as pairs. The query reader of the framework reads the same notation.
-fn form_pairs(body: &str) -> Vec<(String, String)> {
+pub(crate) fn form_pairs(body: &str) -> Vec<(String, String)> {
     let uri = format!("/?{body}").parse().ok();
     uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok())
         .map(|q| q.0)

@@ -1,10 +1,13 @@
 //! The HTTP server: the outermost wall of the house, and the only place with sockets and status codes.
 //!
 //! A request comes in, the gate finds out who calls, the door turns path, query and body into an operation's
-//! input, one unit of work does it, and the answer goes out as JSON. Begin reading with [`router`].
+//! input, one unit of work does it, and the answer goes out as JSON; browsers get pages instead, see `pages.rs`.
+//! Begin reading with [`router`].
 
+mod assets;
 mod door;
 mod gate;
+mod pages;
 mod session;
 mod system;
 mod upload;
@@ -44,16 +47,28 @@ pub struct Server {
 /// All routes of a house.
 pub fn router(server: Server) -> Router {
     let mut router = Router::new()
+        .route("/assets/{*path}", get(assets::serve))
         .route("/healthz", get(system::healthz))
         .route("/readyz", get(system::readyz))
         .route("/metrics", get(system::metrics))
         .route("/openapi.json", get(system::openapi))
         .route("/mcp", axum::routing::post(system::mcp))
-        .route("/setup", axum::routing::post(session::set_up))
+        .route("/", get(pages::home))
+        .route("/setup", get(pages::set_up).post(session::set_up))
+        .route("/sign-in", get(pages::sign_in))
+        .route("/sign-out", axum::routing::post(session::sign_out))
+        .route("/own/lang", axum::routing::post(session::language))
         .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out))
         .merge(upload::routes());
     for row in server.house.operations() {
-        router = router.route(row.route.path, door::handler(row));
+        let page = server.house.pages().find(|p| p.path == row.route.path);
+        let page = page.filter(|_| row.route.method == operation::Method::Get);
+        router = router.route(row.route.path, door::handler(row, page));
+    }
+    for page in server.house.pages() {
+        if !server.house.operations().any(|row| row.route.path == page.path) {
+            router = router.route(page.path, pages::handler(page));
+        }
     }
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))

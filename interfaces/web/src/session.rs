@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use kernel::{Fault, Lang, Outcome};
@@ -14,7 +14,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 use store::Tx;
 
-use crate::{Server, door, gate, words};
+use crate::{Server, door, gate, pages, words};
 
 /// Who wants to come in.
 #[derive(Deserialize)]
@@ -37,17 +37,22 @@ struct Beginning {
 pub(crate) async fn set_up(
     State(server): State<Server>,
     method: Method,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let lang = gate::lang(&headers);
+    let lang = pages::lang(&uri, &headers);
     let outcome = async {
         gate::same_site(&method, &headers)?;
-        let Beginning { organisation, login, name, password, lang: wanted } = read(&body)?;
+        let Beginning { organisation, login, name, password, lang: wanted } = read(&headers, &body)?;
         let with = SetUp { organisation, login, name, password, lang: wanted.unwrap_or(lang) };
         server.db.write(move |tx| access::set_up(tx, store::now(), &with)).await
     };
     match outcome.await {
+        Ok(_) if pages::wants_html(&headers) => pages::see("/sign-in"),
+        Err(fault) if pages::wants_html(&headers) => {
+            pages::outside(pages::Door::SetUp, &fault, lang, "/", field(&headers, &body, "login"))
+        }
         Ok(org) => (StatusCode::CREATED, Json(json!({ "org": org }))).into_response(),
         Err(fault) => door::refuse(&fault, lang),
     }
@@ -57,12 +62,15 @@ pub(crate) async fn set_up(
 pub(crate) async fn sign_in(
     State(server): State<Server>,
     method: Method,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let lang = pages::lang(&uri, &headers);
+    let back = pages::safe_back(field(&headers, &body, "back"));
     let outcome = async {
         gate::same_site(&method, &headers)?;
-        let SignIn { login, password } = read(&body)?;
+        let SignIn { login, password } = read(&headers, &body)?;
         let (agent, address) = (text(&headers, header::USER_AGENT), forwarded(&headers));
         let asked = move |tx: &mut Tx<'_>| access::challenge(tx, store::now(), &login, &address);
         let challenge = server.db.read(asked).await?;
@@ -78,14 +86,20 @@ pub(crate) async fn sign_in(
     match outcome.await {
         Ok(NewSession { secret, actor, lang, .. }) => {
             let cookie = cookie(secret.expose(), &headers, access::session::LIFE_SECONDS);
+            if pages::wants_html(&headers) {
+                return ([(header::SET_COOKIE, cookie)], pages::see(&back)).into_response();
+            }
             let body = json!({ "name": actor.name, "org": actor.org, "user": actor.user, "lang": lang });
             (StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
         }
-        Err(fault) => door::refuse(&fault, gate::lang(&headers)),
+        Err(fault) if pages::wants_html(&headers) => {
+            pages::outside(pages::Door::SignIn, &fault, lang, &back, field(&headers, &body, "login"))
+        }
+        Err(fault) => door::refuse(&fault, lang),
     }
 }
 
-/// `DELETE /session`: the session ends here and on the server.
+/// `DELETE /session`, and `POST /sign-out` for forms: the session ends here and on the server.
 pub(crate) async fn sign_out(State(server): State<Server>, method: Method, headers: HeaderMap) -> Response {
     let outcome = async {
         let signed = gate::caller(&server, &method, &headers).await?;
@@ -94,13 +108,54 @@ pub(crate) async fn sign_out(State(server): State<Server>, method: Method, heade
         door::call(&server, end, json!({ "session": session }), None, signed).await
     };
     match outcome.await {
+        Ok(_) | Err(Fault::SignedOut) if pages::wants_html(&headers) => {
+            ([(header::SET_COOKIE, cookie("", &headers, 0))], pages::see("/sign-in")).into_response()
+        }
         Ok(_) => (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", &headers, 0))]).into_response(),
         Err(fault) => door::refuse(&fault, gate::lang(&headers)),
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Outcome<T> {
-    serde_json::from_slice(body).map_err(|error| Fault::Malformed {
+/// `POST /own/lang`: the language in which one wants to read, from a form; then back to the page.
+pub(crate) async fn language(
+    State(server): State<Server>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let back = pages::safe_back(field(&headers, &body, "back"));
+    let lang = field(&headers, &body, "lang").and_then(|tag| Lang::parse(&tag));
+    let outcome = async {
+        let signed = gate::caller(&server, &method, &headers).await?;
+        let lang = lang.ok_or_else(|| Fault::field("lang", words::BODY))?;
+        let change = server.house.operation("own.change").ok_or(Fault::Missing)?;
+        door::call(&server, change, json!({ "lang": lang }), None, signed).await
+    };
+    match outcome.await {
+        Ok(_) => pages::see(&back),
+        Err(fault) => door::refuse(&fault, gate::lang(&headers)),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/x-www-form-urlencoded")
+}
+
+/// One field of a form.
+fn field(headers: &HeaderMap, body: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(body).ok().filter(|_| is_form(headers))?;
+    door::form_pairs(text).into_iter().find(|(field, _)| field == name).map(|(_, text)| text)
+}
+
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Outcome<T> {
+    let value = if is_form(headers) {
+        let pairs = std::str::from_utf8(body).map(door::form_pairs).unwrap_or_default();
+        serde_json::from_value(pairs.into_iter().map(|(name, text)| (name, json!(text))).collect())
+    } else {
+        serde_json::from_slice(body)
+    };
+    value.map_err(|error| Fault::Malformed {
         fields: vec![kernel::FieldFault {
             field: String::new(),
             text: if body.is_empty() { words::BODY } else { operation::unreadable(&error.to_string()) },

@@ -11,4 +11,47 @@ kernel::words! {
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
     /// An Idempotency-Key that is no such thing.
     IDEMPOTENCY_KEY { "Idempotency-Key 须为 1 至 100 个可见 ASCII 字符", "An Idempotency-Key is 1 to 100 visible ASCII characters" }
+
+    /// The name of the product.
+    PRODUCT { "契合", "Qihe" }
+    /// The link past the navigation.
+    SKIP { "跳到正文", "Skip to the content" }
+    /// The way to the other language, in that language.
+    OTHER_LANGUAGE { "English", "中文" }
+    /// Signing in.
+    SIGN_IN { "登录", "Sign in" }
+    /// Below the heading.
+    SIGN_IN_LEAD { "请输入登录名和密码", "Please enter your login name and password" }
+    /// A user's login name.
+    LOGIN { "登录名", "Login name" }
+    /// A user's password.
+    PASSWORD { "密码", "Password" }
+    /// The foot of the pages outside.
+    FOOTER { "自建部署，数据只存在这台服务器上", "Self-hosted: the data stays on this server" }
+    /// The first page.
+    SETUP { "第一次使用", "First use" }
+    /// Below the heading.
+    SETUP_LEAD { "两件事：您的单位和第一位管理员", "Two things: your organisation and its first administrator" }
+    /// The organisation.
+    ORGANISATION { "单位全称", "Full name of the organisation" }
+    /// The administrator.
+    ADMIN_NAME { "管理员姓名", "Administrator's name" }
+    /// The button of the first page.
+    BEGIN { "开始使用", "Begin" }
+    /// Back to the beginning.
+    HOME { "回到首页", "Back to the start" }
+    /// The rail.
+    NAVIGATION { "主导航", "Main navigation" }
+    /// The room of parties.
+    PARTIES { "往来单位", "Parties" }
+    /// Light or dark.
+    THEME { "明暗", "Light or dark" }
+    /// Light.
+    LIGHT { "浅色", "Light" }
+    /// Dark.
+    DARK { "深色", "Dark" }
+    /// As the system has it.
+    SYSTEM { "跟随系统", "As the system" }
+    /// Signing out.
+    SIGN_OUT { "退出登录", "Sign out" }
 }

@@ -11,6 +11,7 @@ mod details;
 pub mod identifier;
 pub mod list;
 pub mod model;
+mod pages;
 mod save;
 pub mod show;
 mod store;
@@ -42,6 +43,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<contact::Change>(),
         row::<contact::Remove>(),
     ],
+    pages: pages::PAGES,
     migrations: &[::store::Migration {
         name: "party/0001",
         sql: include_str!("../migrations/0001_party.sql"),

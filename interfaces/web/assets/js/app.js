@@ -5,7 +5,6 @@ import './menu.js';
 import './tabs.js';
 import './copy.js';
 import './keys.js';
-import './palette.js';
 import './form.js';
 import './inline-edit.js';
 import './list.js';

@@ -1,0 +1,248 @@
+//! What browsers see: the pages before one is inside, and the frame around the pages of the rooms.
+
+use askama::Template;
+use axum::{
+    extract::{Query, RawPathParams, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+    routing::MethodRouter,
+};
+use kernel::{Fault, Lang, Outcome};
+use operation::{Caller, PageRow, from_strings};
+use serde_json::Value;
+
+use crate::{Server, door, gate, words};
+
+/// A page before one is inside.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    SignIn,
+    SetUp,
+}
+
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+struct SignIn<'a> {
+    lang: Lang,
+    title: &'a str,
+    message: String,
+    back: &'a str,
+    login: String,
+    other_query: String,
+}
+
+#[derive(Template)]
+#[template(path = "setup.html")]
+struct SetUp<'a> {
+    lang: Lang,
+    title: &'a str,
+    message: String,
+    login: String,
+    other_query: String,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct Notice<'a> {
+    lang: Lang,
+    title: &'a str,
+    detail: &'a str,
+    lines: Vec<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "shell.html")]
+struct Shell<'a> {
+    lang: Lang,
+    other: &'static str,
+    title: &'a str,
+    name: &'a str,
+    initial: String,
+    back: &'a str,
+    html: &'a str,
+}
+
+/// Whether a browser asks for a page; programs ask for JSON or for anything.
+pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"))
+}
+
+/// The language of a page before anyone is known: as the link says, else as the browser prefers.
+pub(crate) fn lang(uri: &Uri, headers: &HeaderMap) -> Lang {
+    query(uri, "lang").and_then(|tag| Lang::parse(&tag)).unwrap_or_else(|| gate::lang(headers))
+}
+
+fn query(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?.0;
+    pairs.into_iter().find(|(field, _)| field == name).map(|(_, text)| text)
+}
+
+/// Where to go afterwards: a path on this site, or the beginning.
+pub(crate) fn safe_back(asked: Option<String>) -> String {
+    let own = |path: &String| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+    };
+    asked.filter(own).unwrap_or_else(|| "/".to_owned())
+}
+
+/// `303 See Other`.
+pub(crate) fn see(place: &str) -> Response {
+    let place = HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
+}
+
+fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
+
+fn html(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => door::refuse(&Fault::broken(error), Lang::default()),
+    }
+}
+
+fn other(lang: Lang) -> &'static str {
+    if lang == Lang::Zh { "en" } else { "zh" }
+}
+
+/// `GET /`: the first room.
+pub(crate) async fn home() -> Response {
+    see("/parties")
+}
+
+/// `GET /sign-in`.
+pub(crate) async fn sign_in(state: State<Server>, uri: Uri, headers: HeaderMap) -> Response {
+    before(&state.0, Door::SignIn, &uri, &headers).await
+}
+
+/// `GET /setup`.
+pub(crate) async fn set_up(state: State<Server>, uri: Uri, headers: HeaderMap) -> Response {
+    before(&state.0, Door::SetUp, &uri, &headers).await
+}
+
+/// One of the two pages, whichever it is time for.
+async fn before(server: &Server, door: Door, uri: &Uri, headers: &HeaderMap) -> Response {
+    let lang = lang(uri, headers);
+    match (server.db.read(access::is_set_up).await, door) {
+        (Ok(true), Door::SetUp) => see("/sign-in"),
+        (Ok(false), Door::SignIn) => see("/setup"),
+        (Ok(_), _) => {
+            entrance(StatusCode::OK, door, lang, &safe_back(query(uri, "back")), String::new(), None)
+        }
+        (Err(fault), _) => refuse(&fault, lang, "/"),
+    }
+}
+
+fn entrance(
+    status: StatusCode,
+    door: Door,
+    lang: Lang,
+    back: &str,
+    message: String,
+    login: Option<String>,
+) -> Response {
+    let other_query = format!("lang={}&back={}", other(lang), encoded(back));
+    let login = login.unwrap_or_default();
+    match door {
+        Door::SignIn => {
+            let title = words::SIGN_IN;
+            html(status, &SignIn { lang, title: title.get(lang), message, back, login, other_query })
+        }
+        Door::SetUp => {
+            let title = words::SETUP;
+            html(status, &SetUp { lang, title: title.get(lang), message, login, other_query })
+        }
+    }
+}
+
+/// The page again, with what was wrong.
+pub(crate) fn outside(door: Door, fault: &Fault, lang: Lang, back: &str, login: Option<String>) -> Response {
+    let (status, body) = problem(fault, lang);
+    let fields = body["fields"].as_array().into_iter().flatten().filter_map(|f| f["text"].as_str());
+    let fields: Vec<&str> = fields.collect();
+    let detail = body["detail"].as_str().unwrap_or_default();
+    let message = if fields.is_empty() { detail.to_owned() } else { fields.join(" ") };
+    entrance(status, door, lang, back, message, login)
+}
+
+fn problem(fault: &Fault, lang: Lang) -> (StatusCode, Value) {
+    let incident = format!("{:x}", store::now().micros());
+    if let Fault::Broken { source, place } = fault {
+        tracing::error!(incident, %place, error = %source, "something broke");
+    }
+    let problem = api::problem(fault, lang, &incident);
+    (StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), problem.body)
+}
+
+/// Whether a browser came without being signed in.
+pub(crate) fn is_entrance(method: &Method, headers: &HeaderMap, fault: &Fault) -> bool {
+    *method == Method::GET && matches!(fault, Fault::SignedOut) && wants_html(headers)
+}
+
+/// A fault as a page; who is signed out goes to sign in.
+pub(crate) fn refuse(fault: &Fault, lang: Lang, target: &str) -> Response {
+    if matches!(fault, Fault::SignedOut) {
+        return see(&format!("/sign-in?back={}", encoded(target)));
+    }
+    let (status, body) = problem(fault, lang);
+    let lines = body["fields"].as_array().into_iter().flatten().filter_map(|f| f["text"].as_str());
+    let title = body["title"].as_str().unwrap_or_default();
+    let detail = body["detail"].as_str().filter(|detail| *detail != title).unwrap_or_default();
+    html(status, &Notice { lang, title, detail, lines: lines.collect() })
+}
+
+/// A page at a path that no operation has.
+pub(crate) fn handler(page: &'static PageRow) -> MethodRouter<Server> {
+    axum::routing::get(
+        move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
+            let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+            show(&server, page, &serde_json::json!({ "type": "object" }), path, request).await
+        },
+    )
+}
+
+/// A room's page in the frame.
+pub(crate) async fn show(
+    server: &Server,
+    page: &'static PageRow,
+    schema: &Value,
+    path: Vec<(String, String)>,
+    request: Request,
+) -> Response {
+    let (uri, headers, method) = (request.uri().clone(), request.headers().clone(), request.method().clone());
+    drop(request); // its body, which a page has no use for, may not wait with us
+    let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    let mut lang = gate::lang(&headers);
+    let outcome: Outcome<Response> = async {
+        let signed = gate::caller(server, &method, &headers).await?;
+        lang = signed.lang;
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|q| q.0).unwrap_or_default();
+        let mut input = from_strings(schema, pairs);
+        input.extend(from_strings(schema, path));
+        let input = Value::Object(input);
+        operation::validate(schema, &input)?;
+        let (house, name) = (server.house.clone(), signed.actor.name.clone());
+        let body = server
+            .db
+            .read(move |tx| {
+                let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
+                house.show(page, &input, &caller, tx)
+            })
+            .await?;
+        let initial = name.chars().take(1).collect();
+        let (title, name, back, inside) = (&body.title, &name, &target, &body.html);
+        Ok(html(
+            StatusCode::OK,
+            &Shell { lang, other: other(lang), title, name, initial, back, html: inside },
+        ))
+    }
+    .await;
+    outcome.unwrap_or_else(|fault| refuse(&fault, lang, &target))
+}

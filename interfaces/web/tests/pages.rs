@@ -1,0 +1,187 @@
+//! The pages as a browser meets them, through the real router, on both engines.
+
+#![allow(clippy::unwrap_used)] // helpers of tests: a panic is the report
+
+use std::sync::Arc;
+
+use access::{MODULE, Secret, SetUp};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode},
+};
+use kernel::Lang;
+use operation::House;
+use store::Db;
+use tower::ServiceExt as _;
+
+const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+const PASSWORD: &str = "correct-horse-battery-9";
+
+fn house() -> House {
+    House::new(vec![MODULE, party::MODULE])
+}
+
+fn on_both(founded: bool, test: impl AsyncFn(&Router)) {
+    testbed::on_both(&house().migrations(), |db| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        if founded {
+            found(db);
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let files = Arc::new(store::files::Files::open(dir.path(), 1 << 20).unwrap());
+        let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files });
+        runtime.block_on(test(&router));
+    });
+}
+
+fn found(db: &Db) {
+    let with = SetUp {
+        organisation: "江海".into(),
+        login: "admin".into(),
+        name: "管理员".into(),
+        password: Secret::new(PASSWORD),
+        lang: Lang::En,
+    };
+    db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
+}
+
+async fn ask(
+    router: &Router,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (StatusCode, HeaderMap, String) {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 1 << 22).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+fn place(headers: &HeaderMap) -> &str {
+    headers["location"].to_str().unwrap()
+}
+
+async fn sign_in(router: &Router, back: &str) -> (String, String) {
+    let form = format!("login=admin&password={PASSWORD}&back={back}");
+    let (status, headers, _) = ask(router, "POST", "/session", &[HTML, FORM], &form).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    (cookie, place(&headers).to_owned())
+}
+
+#[test]
+fn assets_are_kept_and_nothing_else_is_served() {
+    on_both(true, async |router| {
+        let (status, headers, body) = ask(router, "GET", "/assets/css/app.css", &[], "").await;
+        assert_eq!(
+            (status, headers["content-type"].as_bytes()),
+            (StatusCode::OK, &b"text/css; charset=utf-8"[..])
+        );
+        assert!(!body.contains("@import \""));
+        let tag = [("if-none-match", headers["etag"].to_str().unwrap())];
+        assert_eq!(ask(router, "GET", "/assets/css/app.css", &tag, "").await.0, StatusCode::NOT_MODIFIED);
+        for path in ["/assets/../Cargo.toml", "/assets/%2e%2e/Cargo.toml", "/assets/css/../../Cargo.toml"] {
+            assert_eq!(ask(router, "GET", path, &[], "").await.0, StatusCode::NOT_FOUND, "{path}");
+        }
+    });
+}
+
+#[test]
+fn the_first_page_sets_up_once() {
+    on_both(false, async |router| {
+        let (status, headers, _) = ask(router, "GET", "/sign-in", &[HTML], "").await;
+        assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, "/setup"));
+        let (_, _, page) = ask(router, "GET", "/setup?lang=en", &[HTML], "").await;
+        assert!(page.contains("First use") && page.contains("<html lang=\"en\">"));
+        let form = format!("organisation=JH&login=admin&name=Gu&password={PASSWORD}");
+        let (status, headers, body) = ask(router, "POST", "/setup?lang=en", &[HTML, FORM], &form).await;
+        assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, "/sign-in"), "{body}");
+        let (status, headers, _) = ask(router, "GET", "/setup", &[HTML], "").await;
+        assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, "/sign-in"));
+    });
+}
+
+#[test]
+fn browsers_are_sent_to_sign_in_and_come_back() {
+    on_both(true, async |router| {
+        let (status, headers, _) = ask(router, "GET", "/parties?q=a", &[HTML], "").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(place(&headers), "/sign-in?back=/parties%3Fq%3Da");
+        assert_eq!(ask(router, "GET", "/parties", &[], "").await.0, StatusCode::UNAUTHORIZED);
+        let (_, _, page) = ask(router, "GET", "/sign-in?back=/parties%3Fq%3Da", &[HTML], "").await;
+        assert!(page.contains("<h1>登录</h1>") && page.contains("value=\"/parties?q=a\""), "{page}");
+        let (_, _, page) = ask(router, "GET", "/sign-in?back=//evil.example", &[HTML], "").await;
+        assert!(!page.contains("evil"));
+        let wrong = "login=%3Cb%3E&password=wrong";
+        let (status, _, page) = ask(router, "POST", "/session?lang=en", &[HTML, FORM], wrong).await;
+        assert!(
+            status.is_client_error() && page.contains("role=\"alert\"") && !page.contains("<b>"),
+            "{page}"
+        );
+        assert_eq!(sign_in(router, "%2Fparties%3Fq%3Da").await.1, "/parties?q=a");
+        for evil in
+            ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil"]
+        {
+            assert_eq!(sign_in(router, evil).await.1, "/", "{evil}");
+        }
+    });
+}
+
+#[test]
+fn the_parties_have_pages_in_both_languages_and_programs_keep_json() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        let (_, _, page) = ask(router, "GET", "/parties", &with, "").await;
+        assert!(page.contains("No parties yet"), "{page}");
+        let (status, _, page) = ask(router, "GET", "/parties/new", &with, "").await;
+        assert!(status.is_success() && page.contains("name=\"short_name\""), "{page}");
+        let form = "name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&roles=customer&roles=supplier&kind=organisation";
+        let (status, headers, page) = ask(router, "POST", "/parties", &with, form).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let record = place(&headers).to_owned();
+        for (lang, words) in [("en", ["Parties", "Customer"]), ("zh", ["往来单位", "客户"])] {
+            let (status, _, _) = ask(router, "POST", "/own/lang", &with, &format!("lang={lang}")).await;
+            assert_eq!(status, StatusCode::SEE_OTHER);
+            for path in ["/parties", "/parties?role=customer&sort=changed", record.as_str()] {
+                let (status, _, page) = ask(router, "GET", path, &with, "").await;
+                assert_eq!(status, StatusCode::OK, "{path}: {page}");
+                assert!(!page.contains("<script>alert") && page.contains("alert(1)"), "{path}: {page}");
+                assert!(words.iter().all(|word| page.contains(word)), "{path}: {page}");
+                assert!(page.len() < 50_000 && !page.contains("style=\""), "{path}: {}", page.len());
+            }
+        }
+        let (status, _, page) = ask(router, "GET", "/parties?q=nothing-like-it", &with, "").await;
+        assert!(status.is_success() && page.contains("没有符合条件的单位"), "{page}");
+        assert_eq!(ask(router, "GET", "/parties/x", &with, "").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let (_, _, json) = ask(router, "GET", "/parties", &[("cookie", cookie.as_str())], "").await;
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["total"], 1);
+        let (status, headers, _) = ask(router, "POST", "/sign-out", &with, "").await;
+        assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, "/sign-in"));
+        assert_eq!(ask(router, "GET", "/parties", &with, "").await.0, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_long_list_goes_on_where_the_page_ended() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        for name in ["name=Anna", "name=Berta", "name=Cora"] {
+            ask(router, "POST", "/parties", &with, name).await;
+        }
+        let (_, _, page) = ask(router, "GET", "/parties?limit=2", &with, "").await;
+        assert!(page.contains("3 in all") && page.contains("Berta") && !page.contains("Cora"), "{page}");
+        let next = page.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let next = next.replace("&amp;", "&").replace("&#38;", "&");
+        let (_, _, page) = ask(router, "GET", &next, &with, "").await;
+        assert!(page.contains("3 in all") && page.contains("Cora") && !page.contains("Berta"), "{page}");
+    });
+}
