@@ -143,14 +143,14 @@ fn the_parties_have_pages_in_both_languages_and_programs_keep_json() {
         assert!(page.contains("No parties yet"), "{page}");
         let (status, _, page) = ask(router, "GET", "/parties/new", &with, "").await;
         assert!(status.is_success() && page.contains("name=\"short_name\""), "{page}");
-        let form = "name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&roles=customer&roles=supplier&kind=organisation";
+        let form = "name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&roles=customer&roles=supplier&kind=organisation&tier=key";
         let (status, headers, page) = ask(router, "POST", "/parties", &with, form).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let record = place(&headers).to_owned();
         for (lang, words) in [("en", ["Parties", "Customer"]), ("zh", ["往来单位", "客户"])] {
             let (status, _, _) = ask(router, "POST", "/own/lang", &with, &format!("lang={lang}")).await;
             assert_eq!(status, StatusCode::SEE_OTHER);
-            for path in ["/parties", "/parties?role=customer&sort=changed", record.as_str()] {
+            for path in ["/parties", "/parties?role=customer&sort=changed&tier=key", record.as_str()] {
                 let (status, _, page) = ask(router, "GET", path, &with, "").await;
                 assert_eq!(status, StatusCode::OK, "{path}: {page}");
                 assert!(!page.contains("<script>alert") && page.contains("alert(1)"), "{path}: {page}");

@@ -30,6 +30,7 @@ struct Line {
     kind: String,
     roles: String,
     tier: String,
+    tier_href: String,
     city: String,
     changed: String,
 }
@@ -49,6 +50,8 @@ struct View {
     next: Option<String>,
     first: Option<String>,
     filtered: bool,
+    tier: Option<Choice>,
+    may_create: bool,
 }
 
 impl operation::Page for ListPage {
@@ -78,6 +81,7 @@ impl operation::Page for ListPage {
             roles: role_words(&item.roles.0, lang),
             name: item.name,
             short_name: item.short_name,
+            tier_href: self.href("tier", &item.tier),
             tier: item.tier,
             city: item.city,
             changed: item.changed_at.day_in(ZONE).to_string(),
@@ -92,6 +96,12 @@ impl operation::Page for ListPage {
             q: asked.q.clone().unwrap_or_default(),
             filtered: fields.iter().any(|(name, _)| *name != "sort") || asked.owner.is_some(),
             hidden: fields.into_iter().filter(|(name, _)| *name != "q").collect(),
+            tier: asked.tier.as_ref().filter(|tier| !tier.is_empty()).map(|tier| Choice {
+                word: tier.clone(),
+                href: self.href("tier", ""),
+                on: true,
+            }),
+            may_create: cx.actor.scope(Right::edit("party")).is_some(),
             roles,
             kinds,
             by_name,

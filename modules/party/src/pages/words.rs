@@ -14,6 +14,7 @@ kernel::words! {
     KIND { "类别", "Kind" }
     ROLES { "角色", "Roles" }
     TIER { "分级", "Tier" }
+    WITHOUT_TIER { "去掉筛选：分级", "Remove the filter: tier" }
     CITY { "城市", "City" }
     PROVINCE { "省份", "Province" }
     CHANGED { "最近更改", "Last changed" }
