@@ -16,6 +16,7 @@ pub struct Problem {
 
 kernel::words! {
     MALFORMED { "有些内容需要更正", "Some fields need to be corrected" }
+    MALFORMED_DETAIL { "请更正下列内容后重新提交；已填写的内容都还在", "Please mend what is listed and send it again; nothing you entered is lost" }
     SIGNED_OUT { "请先登录", "Please sign in" }
     FORBIDDEN { "没有权限", "Not allowed" }
     fn forbidden_detail(right: &str) { "此操作需要“{right}”权限，请联系管理员", "This needs the right `{right}`; please ask an administrator" }
@@ -37,7 +38,7 @@ kernel::words! {
 /// of this function logs a broken machine; it is all that the outside learns of one.
 pub fn problem(fault: &Fault, lang: Lang, incident: &str) -> Problem {
     let (status, code, title, detail): (u16, &str, &Text, Text) = match fault {
-        Fault::Malformed { .. } => (422, "malformed", &MALFORMED, MALFORMED),
+        Fault::Malformed { .. } => (422, "malformed", &MALFORMED, MALFORMED_DETAIL),
         Fault::SignedOut => (401, "signed_out", &SIGNED_OUT, SIGNED_OUT),
         Fault::Forbidden { right } => (403, "forbidden", &FORBIDDEN, forbidden_detail(&right.to_string())),
         Fault::Missing => (404, "missing", &MISSING, MISSING_DETAIL),
