@@ -33,3 +33,10 @@ fn what_is_wrong_is_found_and_nothing_else() {
         assert_eq!(broken(text), rules, "{name}");
     }
 }
+
+#[test]
+fn an_amount_that_runs_into_a_rate_breaks_nothing() {
+    let document = document::read_text("第一条　违约\n逾期的，支付￥5%违约金。\n".as_bytes()).unwrap();
+    let contract = review::read(&document);
+    let _ = review::review(&contract, &review::Options::default());
+}

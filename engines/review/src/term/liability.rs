@@ -152,7 +152,8 @@ pub fn penalties(text: &str, body: Span) -> Vec<Penalty> {
         values.sort_by_key(|v| v.0.start);
         let mut from = 0;
         for (place, rate, fen) in values {
-            let before = &sentence[from..place.start];
+            // "￥5%" reads as an amount and as a rate: the first reading stands
+            let Some(before) = sentence.get(from..place.start) else { continue };
             let capped = CAP.is_match(before);
             let daily = DAILY.find_iter(before).last();
             // the penalty word stands between the day and the rate, or soon behind the rate
