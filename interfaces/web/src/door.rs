@@ -156,12 +156,18 @@ pub(crate) async fn call(
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
 }
 
-/// A fault as a problem document; a broken machine is logged under the incident number that the caller gets.
-pub(crate) fn refuse(fault: &Fault, lang: Lang) -> Response {
+/// The number that the caller gets for a fault. What broke is logged under it, for the operator only.
+pub(crate) fn incident(fault: &Fault) -> String {
     let incident = format!("{:x}", store::now().micros());
     if let Fault::Broken { source, place } = fault {
         tracing::error!(incident, %place, error = %source, "something broke");
     }
+    incident
+}
+
+/// A fault as a problem document; a broken machine is logged under the incident number that the caller gets.
+pub(crate) fn refuse(fault: &Fault, lang: Lang) -> Response {
+    let incident = incident(fault);
     let problem = api::problem(fault, lang, &incident);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(problem.body)).into_response();

@@ -173,10 +173,7 @@ pub(crate) fn outside(door: Door, fault: &Fault, lang: Lang, back: &str, login: 
 }
 
 fn problem(fault: &Fault, lang: Lang) -> (StatusCode, Value) {
-    let incident = format!("{:x}", store::now().micros());
-    if let Fault::Broken { source, place } = fault {
-        tracing::error!(incident, %place, error = %source, "something broke");
-    }
+    let incident = door::incident(fault);
     let problem = api::problem(fault, lang, &incident);
     (StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), problem.body)
 }

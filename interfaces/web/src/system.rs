@@ -64,10 +64,7 @@ pub(crate) async fn mcp(
         api::Reply::Message(message) => Json(message).into_response(),
         api::Reply::Call(call) => {
             let outcome = door::call(&server, call.row, call.input.clone(), None, signed).await;
-            let incident = format!("{:x}", store::now().micros());
-            if let Err(kernel::Fault::Broken { source, place }) = &outcome {
-                tracing::error!(incident, %place, error = %source, "something broke");
-            }
+            let incident = outcome.as_ref().err().map(door::incident).unwrap_or_default();
             Json(call.reply(&outcome, lang, &incident)).into_response()
         }
     }
