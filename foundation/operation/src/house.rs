@@ -4,7 +4,9 @@ use kernel::{Actor, Fault, Instant, Lang, Outcome, Subject};
 use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
-use crate::{Answer, Body, Cx, Listener, PageRow, Panel, Row, validate};
+use crate::{
+    Action, Answer, Body, Content, Cx, DownloadRow, Finder, Listener, PageRow, Panel, Room, Row, validate,
+};
 
 /// What one module brings.
 #[derive(Clone, Copy)]
@@ -15,6 +17,14 @@ pub struct Module {
     pub operations: &'static [Row],
     /// What can be looked at.
     pub pages: &'static [PageRow],
+    /// What can be taken away as a file.
+    pub downloads: &'static [DownloadRow],
+    /// Its places in the rail.
+    pub rooms: &'static [Room],
+    /// What can be begun from anywhere.
+    pub actions: &'static [Action],
+    /// How what a search found is shown.
+    pub finders: &'static [Finder],
     /// Cards on others' pages.
     pub panels: &'static [Panel],
     /// Reactions to others' events.
@@ -34,6 +44,10 @@ impl Module {
             name,
             operations: &[],
             pages: &[],
+            downloads: &[],
+            rooms: &[],
+            actions: &[],
+            finders: &[],
             panels: &[],
             listeners: &[],
             migrations: &[],
@@ -61,6 +75,22 @@ impl House {
     /// Everything that can be looked at.
     pub fn pages(&self) -> impl Iterator<Item = &'static PageRow> + '_ {
         self.modules.iter().flat_map(|m| m.pages)
+    }
+    /// Everything that can be taken away as a file.
+    pub fn downloads(&self) -> impl Iterator<Item = &'static DownloadRow> + '_ {
+        self.modules.iter().flat_map(|m| m.downloads)
+    }
+    /// All places in the rail.
+    pub fn rooms(&self) -> impl Iterator<Item = &'static Room> + '_ {
+        self.modules.iter().flat_map(|m| m.rooms)
+    }
+    /// Everything that can be begun from anywhere.
+    pub fn actions(&self) -> impl Iterator<Item = &'static Action> + '_ {
+        self.modules.iter().flat_map(|m| m.actions)
+    }
+    /// How what a search found is shown.
+    pub fn finders(&self) -> impl Iterator<Item = &'static Finder> + '_ {
+        self.modules.iter().flat_map(|m| m.finders)
     }
     /// All reactions.
     pub fn listeners(&self) -> impl Iterator<Item = &'static Listener> + '_ {
@@ -97,6 +127,18 @@ impl House {
     pub fn show(&self, page: &PageRow, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Body> {
         caller.actor.scope(page.right).ok_or(Fault::Forbidden { right: page.right })?;
         (page.show)(input, &mut self.cx(caller, tx))
+    }
+
+    /// Makes one download inside an open transaction.
+    pub fn make(
+        &self,
+        download: &DownloadRow,
+        input: &Value,
+        caller: &Caller<'_>,
+        tx: &mut Tx<'_>,
+    ) -> Outcome<Content> {
+        caller.actor.scope(download.right).ok_or(Fault::Forbidden { right: download.right })?;
+        (download.make)(input, &mut self.cx(caller, tx))
     }
 
     fn cx<'a, 'b>(&'a self, caller: &Caller<'a>, tx: &'a mut Tx<'b>) -> Cx<'a, 'b> {

@@ -6,16 +6,20 @@
 //! with [`Operation`], then [`House::call`].
 
 mod cx;
+mod download;
 mod house;
 mod input;
 mod page;
+mod room;
 mod row;
 mod words;
 
 pub use words::unreadable;
 
 pub use cx::Cx;
+pub use download::{Content, Download, DownloadRow, Making, Source, download};
 pub use house::{Caller, House, Module};
 pub use input::{from_strings, validate};
 pub use page::{Body, Listener, Page, PageRow, Panel, page};
+pub use room::{Action, Finder, Found, Room};
 pub use row::{Answer, Method, Operation, Route, Row, row};

@@ -13,6 +13,15 @@ pub struct Body {
     pub title: String,
     /// Finished HTML, escaped by the template that made it.
     pub html: String,
+    /// Whether it fills the window with panes that scroll by themselves.
+    pub split: bool,
+}
+
+impl Body {
+    /// A page from its template.
+    pub fn new(title: impl Into<String>, html: String) -> Body {
+        Body { title: title.into(), html, split: false }
+    }
 }
 
 /// One page: its fields come from path and query.

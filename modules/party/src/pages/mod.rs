@@ -19,7 +19,7 @@ const ZONE: &str = "Asia/Shanghai";
 
 fn finished(template: &impl askama::Template, title: String) -> kernel::Outcome<operation::Body> {
     let html = template.render().map_err(kernel::Fault::broken)?;
-    Ok(operation::Body { title, html })
+    Ok(operation::Body::new(title, html))
 }
 
 fn kind_word(kind: Kind) -> Text {
