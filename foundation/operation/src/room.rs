@@ -1,0 +1,60 @@
+//! Where one can go: the rooms in the rail, what can be begun from anywhere, and what a search finds.
+
+use kernel::{Outcome, Right, Text};
+
+use crate::Cx;
+
+/// A room as the rail and the palette show it.
+pub struct Room {
+    /// The room's name: pages whose name begins with it are in it.
+    pub name: &'static str,
+    /// What it is called.
+    pub title: Text,
+    /// Where it begins.
+    pub path: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The keys that lead there, for example `g p`.
+    pub key: &'static str,
+    /// The right to see it.
+    pub right: Right,
+}
+
+/// Something that can be begun from anywhere, offered by the palette.
+pub struct Action {
+    /// What it is called.
+    pub title: Text,
+    /// Where it begins.
+    pub path: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The right it takes.
+    pub right: Right,
+}
+
+/// How a module shows what the search index found of it.
+pub struct Finder {
+    /// The prefix of its ids, for example `ct`.
+    pub prefix: &'static str,
+    /// What its records are called, as a heading over several.
+    pub title: Text,
+    /// The icon of one.
+    pub icon: &'static str,
+    /// The right to see any of them.
+    pub right: Right,
+    /// The records with these numbers that the caller may see, in any order; one statement, not one for each.
+    pub resolve: fn(&[i64], &mut Cx<'_, '_>) -> Outcome<Vec<Found>>,
+}
+
+/// A record that a search found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its number.
+    pub number: i64,
+    /// What it is called.
+    pub title: String,
+    /// What tells it from others of the same title: a code, a number, a party.
+    pub note: String,
+    /// Its page.
+    pub path: String,
+}
