@@ -25,6 +25,10 @@ kernel::words! {
     fn one_of(words: &str) { "请从下列值中选择：{words}", "Please choose one of: {words}" }
     /// Input that passes the schema and still cannot be read.
     fn unreadable(detail: &str) { "无法读取输入：{detail}", "The input cannot be read: {detail}" }
+    /// A mark that no list gave out.
+    MARK { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
+    /// A limit out of range.
+    fn limit(max: i64) { "每页 1 至 {max} 条", "From 1 to {max} on a page" }
     /// Text over the limit; `max` is in characters.
     fn too_long(max: u64) { "最多 {max} 个字", "At most {max} characters" }
 }

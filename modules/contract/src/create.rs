@@ -14,7 +14,7 @@ use store::{
 use crate::{
     model::{Kind, Side, State},
     reading::reading,
-    save::{TITLE_MAX, event, facts, haystack, index, known_party, reach, title},
+    save::{TITLE_MAX, event, facts, haystack, index, known_party, title},
     store::{Contract, ContractVersion},
     words,
 };
@@ -50,7 +50,7 @@ impl Operation for Create {
     type Output = Contract;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
-        if reach(cx, Self::RIGHT)?.word == "party" {
+        if cx.reach(Self::RIGHT)?.is_portal() {
             return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
         }
         let name = text::line(&self.name.replace(char::is_control, " "));

@@ -1,23 +1,21 @@
 //! Contracts in lists.
 
 use kernel::{Fault, Id, Outcome, Right, Text};
-use operation::{Cx, Operation, Route};
+use operation::{
+    Cx, Operation, Route,
+    list::{self, Order},
+};
 use party::{PartyKind, text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Param, Record as _, Value};
+use store::{Param, Record as _};
 
 use crate::{
     model::{ContractKind, Kind, State},
-    save::reach,
     store::{Contract, LIST_BY_AMOUNT, LIST_BY_CHANGED, LIST_BY_TITLE, LIST_COUNT},
     words,
 };
 
-/// A page has so many rows at most.
-pub const LIMIT_MAX: i64 = 200;
-/// A page has so many rows unless the caller says otherwise.
-pub const LIMIT: i64 = 50;
 /// A query has so many characters at most.
 const QUERY_MAX: usize = 100;
 
@@ -65,16 +63,16 @@ impl Operation for List {
     type Output = Page;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
-        let limit = limit(self.limit)?;
+        let limit = list::limit(self.limit)?;
         let query = self.query()?;
         let sort = self.sort.unwrap_or(Sort::Changed);
-        let (key, after) = self.start(sort)?;
-        let reach = reach(cx, Self::RIGHT)?;
+        let (key, after) = list::start::<ContractKind>(self.after.as_deref(), sort.order())?;
+        let reach = cx.reach(Self::RIGHT)?;
         let org = cx.org();
         let state = self.state.map_or("", State::as_str);
         let kind = self.kind.map_or("", Kind::as_str);
         let more = limit + 1;
-        let mut params: Vec<&dyn Param> = vec![&org, &reach.word, &reach.user, &reach.teams, &reach.party];
+        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
         params.extend([&false as &dyn Param, &state, &kind, &self.party, &query]);
         let total: i64 = cx.tx.one(LIST_COUNT, &params, |row| row.get(0))?;
         params.extend([&key as &dyn Param, &after, &more]);
@@ -84,9 +82,8 @@ impl Operation for List {
             Sort::Amount => LIST_BY_AMOUNT,
         };
         let mut items = cx.tx.all(statement, &params, Contract::read)?;
-        let next = items.len() as i64 > limit;
-        items.truncate(limit as usize);
-        let next = items.last().filter(|_| next).map(|last| cursor(last, sort));
+        let more = list::cut(&mut items, limit);
+        let next = items.last().filter(|_| more).map(|last| mark(last, sort));
         Ok(Page { items, next, total })
     }
 }
@@ -99,39 +96,21 @@ impl List {
             _ => Ok(text::pattern(&query)),
         }
     }
+}
 
-    /// The sort key and the id after which the page begins.
-    fn start(&self, sort: Sort) -> Outcome<(Value<'static>, i64)> {
-        let Some(after) = self.after.as_deref().filter(|after| !after.is_empty()) else {
-            return Ok(match sort {
-                Sort::Title => (Value::Text("".into()), 0),
-                Sort::Changed | Sort::Amount => (Value::Int(i64::MAX), i64::MAX),
-            });
-        };
-        let bad = || Fault::field("after", words::CURSOR);
-        let (id, key) = after.split_once('~').filter(|_| !after.contains('\0')).ok_or_else(bad)?;
-        let id: Id<ContractKind> = id.parse().map_err(|_| bad())?;
-        let key = match sort {
-            Sort::Title => Value::Text(key.to_owned().into()),
-            Sort::Changed | Sort::Amount => Value::Int(key.parse().map_err(|_| bad())?),
-        };
-        Ok((key, id.number()))
+impl Sort {
+    fn order(self) -> Order {
+        match self {
+            Sort::Title => Order::Text,
+            Sort::Changed | Sort::Amount => Order::NumberDown,
+        }
     }
 }
 
-fn cursor(last: &Contract, sort: Sort) -> String {
+fn mark(last: &Contract, sort: Sort) -> String {
     match sort {
-        Sort::Title => format!("{}~{}", last.id, last.sort_key),
-        Sort::Changed => format!("{}~{}", last.id, last.changed_at.micros()),
-        Sort::Amount => format!("{}~{}", last.id, last.amount_key),
-    }
-}
-
-/// The page's length that was asked for.
-pub(crate) fn limit(asked: Option<i64>) -> Outcome<i64> {
-    match asked {
-        None => Ok(LIMIT),
-        Some(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
-        Some(_) => Err(Fault::field("limit", words::limit(LIMIT_MAX))),
+        Sort::Title => list::mark(last.id, &last.sort_key),
+        Sort::Changed => list::mark(last.id, last.changed_at.micros()),
+        Sort::Amount => list::mark(last.id, last.amount_key),
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Event, Fault, Id, Outcome, Right};
 use operation::Cx;
-use party::{PartyKind, model::Reach, party_in_reach, text};
+use party::{PartyKind, party_in_reach, text};
 use serde_json::Value;
 use store::{Record as _, search};
 
@@ -15,14 +15,9 @@ use crate::{
 /// A title has so many characters at most.
 pub(crate) const TITLE_MAX: usize = 200;
 
-/// How far a right of this room reaches for the caller.
-pub(crate) fn reach(cx: &Cx<'_, '_>, right: Right) -> Outcome<Reach> {
-    Ok(Reach::new(cx.scope(right)?, cx.actor))
-}
-
 /// A contract in reach of the caller's right; what is out of reach does not exist.
 pub fn contract_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<ContractKind>) -> Outcome<Contract> {
-    let reach = reach(cx, right)?;
+    let reach = cx.reach(right)?;
     let org = cx.org();
     let found = cx.tx.opt(
         CONTRACT_IN_REACH,

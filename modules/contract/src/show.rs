@@ -1,18 +1,14 @@
 //! One contract, and what happened with it.
 
 use kernel::{Id, Lang, Outcome, Right, Text};
-use operation::{Cx, Operation, Route};
+use operation::{Cx, Entries, Operation, Route, timeline};
 use review::Severity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{
-    files::FileKind,
-    journal::{self, Entry},
-};
+use store::files::FileKind;
 
 use crate::{
-    list::limit,
     model::ContractKind,
     reading::{Basis, Finding, Rules},
     save::{contract_in_reach, latest},
@@ -118,15 +114,6 @@ pub struct Timeline {
     pub limit: Option<i64>,
 }
 
-/// One page of a timeline.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Entries {
-    /// The entries of this room.
-    pub entries: Vec<Entry>,
-    /// What to give as `before` for the next page; nothing on the last.
-    pub next: Option<i64>,
-}
-
 impl Operation for Timeline {
     const NAME: &'static str = "contract.timeline";
     const ABOUT: Text = words::ABOUT_TIMELINE;
@@ -135,14 +122,7 @@ impl Operation for Timeline {
     type Output = Entries;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Entries> {
-        let limit = limit(self.limit)?;
         let contract = contract_in_reach(cx, Self::RIGHT, self.contract)?;
-        let mut entries = journal::timeline(cx.tx, contract.org, contract.id, self.before, limit + 1)?;
-        let more = entries.len() as i64 > limit;
-        entries.truncate(limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| last.seq);
-        // Nothing of another room is written about a contract yet; what ever is has that room's rights.
-        entries.retain(|entry| entry.act.starts_with("contract."));
-        Ok(Entries { entries, next })
+        timeline(cx, contract.id, &["contract"], self.before, self.limit)
     }
 }

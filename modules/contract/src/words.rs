@@ -25,8 +25,4 @@ kernel::words! {
     PARTY_MISSING { "没有这个往来单位，请从列表中选取", "There is no such party; please take it from a list" }
     /// A file that does not exist.
     FILE_MISSING { "没有这个文件，请重新上传", "There is no such file; please upload it again" }
-    /// A cursor that no list gave out.
-    CURSOR { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
-    /// A limit out of range.
-    fn limit(max: i64) { "每页 1 至 {max} 条", "From 1 to {max} on a page" }
 }

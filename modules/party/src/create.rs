@@ -12,7 +12,7 @@ use crate::{
     identifier,
     list::Item,
     model::{Kind, Roles},
-    save::{facts, index, reach, settle, shown, taken},
+    save::{covers, facts, index, settle, shown, taken},
     store::{PARTIES_BY_CONTACT_PHONE_KEY, PARTIES_BY_NAME_KEY, PARTIES_BY_PHONE_KEY, PARTY_BY_CODE, Party},
     text, words,
 };
@@ -38,7 +38,7 @@ impl Operation for Create {
     type Output = Party;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Party> {
-        if reach(cx, Self::RIGHT)?.word == "party" {
+        if cx.reach(Self::RIGHT)?.is_portal() {
             return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user has one party, and no second
         }
         let mut party = blank(cx);
@@ -151,7 +151,7 @@ impl Operation for Check {
             faults.add("name", words::CHECK_EMPTY);
             faults.done()?;
         }
-        let reach = reach(cx, Self::RIGHT)?;
+        let reach = cx.reach(Self::RIGHT)?;
         let org = cx.org();
         let mut found = Duplicates::default();
         for (same, key, statement) in [
@@ -164,10 +164,10 @@ impl Operation for Check {
             let params: [&dyn Param; 3] = [&org, key, &DUPLICATES_MAX];
             let count = if same == Same::Code { 2 } else { 3 };
             for party in cx.tx.all(statement, &params[..count], Party::read)? {
-                if reach.covers(party.id, party.owner, party.team) {
+                if covers(&reach, &party) {
                     found.add(party, same);
                 } else {
-                    found.elsewhere |= reach.word != "party";
+                    found.elsewhere |= !reach.is_portal();
                 }
             }
         }

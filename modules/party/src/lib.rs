@@ -2,7 +2,7 @@
 //! firm's own departments stand beside its customers, because they are each other's customers too.
 //!
 //! Begin reading with [`Party`], then [`create::Create`] and `save.rs`, which every write goes through. What an actor
-//! may not reach does not exist for them: [`model::Reach`] is the rule, once in SQL and once in Rust.
+//! may not reach does not exist for them: [`operation::Reach`] is the rule, once in SQL and once in Rust.
 
 pub mod change;
 pub mod contact;

@@ -1,14 +1,17 @@
 //! Parties in lists.
 
 use kernel::{Fault, Id, Instant, Outcome, Right, Text, User};
-use operation::{Cx, Operation, Route};
+use operation::{
+    Cx, Operation, Route,
+    list::{self, Order},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Param, Record as _, Value};
+use store::{Param, Record as _};
 
 use crate::{
     model::{Kind, PartyKind, Role, Roles, Team},
-    save::{reach, shown},
+    save::shown,
     store::{
         LIST_BY_CHANGED, LIST_BY_CHANGED_OF_OWNER, LIST_BY_CREATED, LIST_BY_CREATED_OF_OWNER, LIST_BY_NAME,
         LIST_BY_NAME_OF_OWNER, LIST_COUNT, LIST_COUNT_OF_OWNER, Party,
@@ -16,10 +19,6 @@ use crate::{
     text, words,
 };
 
-/// A page has so many rows at most.
-pub const LIMIT_MAX: i64 = 200;
-/// A page has so many rows unless the caller says otherwise.
-pub const LIMIT: i64 = 50;
 /// A query has so many characters at most.
 const QUERY_MAX: usize = 100;
 
@@ -137,11 +136,11 @@ impl Operation for List {
     type Output = Page;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
-        let limit = limit(self.limit)?;
+        let limit = list::limit(self.limit)?;
         let query = self.query()?;
         let sort = self.sort.unwrap_or(Sort::Name);
-        let (key, after) = self.start(sort)?;
-        let reach = reach(cx, Self::RIGHT)?;
+        let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order())?;
+        let reach = cx.reach(Self::RIGHT)?;
         let org = cx.org();
         // Who reaches only what is theirs asks for their own, even if they do not say so.
         let owner = self.owner.or(reach.user.filter(|_| reach.word == "own"));
@@ -167,9 +166,8 @@ impl Operation for List {
             (Sort::Created, true) => LIST_BY_CREATED_OF_OWNER,
         };
         let mut rows = cx.tx.all(statement, &params, Party::read)?;
-        let next = rows.len() as i64 > limit;
-        rows.truncate(limit as usize);
-        let next = rows.last().filter(|_| next).map(|last| cursor(last, sort));
+        let more = list::cut(&mut rows, limit);
+        let next = rows.last().filter(|_| more).map(|last| mark(last, sort));
         Ok(Page { items: rows.into_iter().map(|party| Item::from(shown(party))).collect(), next, total })
     }
 }
@@ -182,39 +180,21 @@ impl List {
             _ => Ok(text::pattern(&query)),
         }
     }
+}
 
-    /// The sort key and the id after which the page begins.
-    fn start(&self, sort: Sort) -> Outcome<(Value<'static>, i64)> {
-        let Some(after) = self.after.as_deref().filter(|after| !after.is_empty()) else {
-            return Ok(match sort {
-                Sort::Name => (Value::Text("".into()), 0),
-                Sort::Changed | Sort::Created => (Value::Int(i64::MAX), i64::MAX),
-            });
-        };
-        let bad = || Fault::field("after", words::CURSOR);
-        let (id, key) = after.split_once('~').filter(|_| !after.contains('\0')).ok_or_else(bad)?;
-        let id: Id<PartyKind> = id.parse().map_err(|_| bad())?;
-        let key = match sort {
-            Sort::Name => Value::Text(key.to_owned().into()),
-            Sort::Changed | Sort::Created => Value::Int(key.parse().map_err(|_| bad())?),
-        };
-        Ok((key, id.number()))
+impl Sort {
+    fn order(self) -> Order {
+        match self {
+            Sort::Name => Order::Text,
+            Sort::Changed | Sort::Created => Order::NumberDown,
+        }
     }
 }
 
-fn cursor(last: &Party, sort: Sort) -> String {
+fn mark(last: &Party, sort: Sort) -> String {
     match sort {
-        Sort::Name => format!("{}~{}", last.id, last.sort_key),
-        Sort::Changed => format!("{}~{}", last.id, last.changed_at.micros()),
-        Sort::Created => format!("{}~{}", last.id, last.created_at.micros()),
-    }
-}
-
-/// The page's length that was asked for.
-pub(crate) fn limit(asked: Option<i64>) -> Outcome<i64> {
-    match asked {
-        None => Ok(LIMIT),
-        Some(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
-        Some(_) => Err(Fault::field("limit", words::limit(LIMIT_MAX))),
+        Sort::Name => list::mark(last.id, &last.sort_key),
+        Sort::Changed => list::mark(last.id, last.changed_at.micros()),
+        Sort::Created => list::mark(last.id, last.created_at.micros()),
     }
 }

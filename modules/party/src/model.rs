@@ -1,6 +1,6 @@
 //! What a party is. Pure: no database, no clock.
 
-use kernel::{Actor, Id, Kind as IdKind, Scope, User};
+use kernel::Kind as IdKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Cell, Field, Param, Unexpected, Value};
@@ -82,44 +82,6 @@ impl Field for Roles {
         let Cell::Text(text) = &cell else { return Err(Unexpected::new("roles", &cell)) };
         let roles: Result<Vec<Role>, _> = text.split(',').filter(|w| !w.is_empty()).map(str::parse).collect();
         roles.map(Roles).map_err(|_| Unexpected::new("roles", &cell))
-    }
-}
-
-/// Which parties an actor's right reaches, in the form in which statements take it.
-#[derive(Clone, Debug)]
-pub struct Reach {
-    /// `all`, `team`, `own` or `party`.
-    pub word: &'static str,
-    /// The actor.
-    pub user: Option<Id<User>>,
-    /// Their teams: `,1,2,`.
-    pub teams: String,
-    /// The party that a portal user acts for.
-    pub party: Option<Id<PartyKind>>,
-}
-
-impl Reach {
-    /// The reach of a scope for an actor.
-    pub fn new(scope: Scope, actor: &Actor) -> Reach {
-        let word = match scope {
-            Scope::All => "all",
-            Scope::Team => "team",
-            Scope::Own => "own",
-            Scope::Party => "party",
-        };
-        let teams: String = actor.teams.iter().map(|team| format!("{team},")).collect();
-        Reach { word, user: actor.user, teams: format!(",{teams}"), party: actor.party.map(Id::from_number) }
-    }
-
-    /// Whether a party with this identity, owner and team is in reach: the same rule as the statements'.
-    pub fn covers(&self, id: Id<PartyKind>, owner: Option<Id<User>>, team: Option<Id<Team>>) -> bool {
-        let own = self.user.is_some() && owner == self.user;
-        match self.word {
-            "all" => true,
-            "team" => own || team.is_some_and(|t| self.teams.contains(&format!(",{},", t.number()))),
-            "own" => own,
-            _ => self.party == Some(id),
-        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! What every write of a party has in common: reach, rules that need other rows, journal, search index.
 
 use kernel::{Event, Fault, Id, Outcome, Right};
-use operation::Cx;
+use operation::{Cx, Reach};
 use serde_json::Value;
 use store::{Record as _, search};
 
 use crate::{
     details::{self, Faults},
     identifier,
-    model::{Kind, PartyKind, Reach},
+    model::{Kind, PartyKind},
     store::{PARENT_OF, PARTY_BY_CODE, PARTY_IN_REACH, Party},
     words,
 };
@@ -16,14 +16,9 @@ use crate::{
 /// Nobody has more parties above each other than this.
 const LEVELS_MAX: usize = 64;
 
-/// How far a right of this room reaches for the caller.
-pub(crate) fn reach(cx: &Cx<'_, '_>, right: Right) -> Outcome<Reach> {
-    Ok(Reach::new(cx.scope(right)?, cx.actor))
-}
-
 /// A party in reach of the caller's right; what is out of reach does not exist.
 pub fn party_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<PartyKind>) -> Outcome<Party> {
-    let reach = reach(cx, right)?;
+    let reach = cx.reach(right)?;
     let org = cx.org();
     let [org, word, user, teams, party] = reach.params(&org);
     let found = cx.tx.opt(PARTY_IN_REACH, &[org, word, user, teams, party, &id], Party::read)?;
@@ -49,12 +44,17 @@ pub(crate) fn settle(
             Ok(_) => {}
         }
     }
-    if !reach(cx, right)?.covers(party.id, party.owner, party.team) {
+    if !covers(&cx.reach(right)?, party) {
         let field = if before.is_some_and(|b| b.owner == party.owner) { "team" } else { "owner" };
         faults.add(field, words::OUT_OF_REACH);
     }
     faults.done()?;
     code_is_free(cx, right, party)
+}
+
+/// Whether a party is in a reach.
+pub(crate) fn covers(reach: &Reach, party: &Party) -> bool {
+    reach.covers(Some(party.id.number()), party.owner, party.team.map(|team| team.number()))
 }
 
 /// Whether `id` is `below`, or stands above it.
@@ -75,7 +75,7 @@ fn code_is_free(cx: &mut Cx<'_, '_>, right: Right, party: &Party) -> Outcome<()>
     let org = cx.org();
     let other = cx.tx.opt(PARTY_BY_CODE, &[&org, code], Party::read)?;
     let Some(other) = other.filter(|other| other.id != party.id) else { return Ok(()) };
-    let seen = reach(cx, Right::see(right.room))?.covers(other.id, other.owner, other.team);
+    let seen = covers(&cx.reach(Right::see(right.room))?, &other);
     let text = match (seen, other.archived) {
         (false, _) => words::CODE_TAKEN_ELSEWHERE,
         (true, true) => words::code_taken_archived(&other.name),

@@ -1,16 +1,12 @@
 //! One party, and what happened with it.
 
-use kernel::{Id, Outcome, Right, Scope, Text};
-use operation::{Cx, Operation, Route};
+use kernel::{Id, Outcome, Right, Text};
+use operation::{Cx, Entries, Operation, Route, timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{
-    Record as _,
-    journal::{self, Entry},
-};
+use store::Record as _;
 
 use crate::{
-    list::limit,
     model::PartyKind,
     save::{party_in_reach, shown},
     store::{CONTACTS_OF, Contact, Party},
@@ -61,15 +57,6 @@ pub struct Timeline {
     pub limit: Option<i64>,
 }
 
-/// One page of a timeline.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Entries {
-    /// The entries that the caller may see.
-    pub entries: Vec<Entry>,
-    /// What to give as `before` for the next page; nothing on the last.
-    pub next: Option<i64>,
-}
-
 impl Operation for Timeline {
     const NAME: &'static str = "party.timeline";
     const ABOUT: Text = words::ABOUT_TIMELINE;
@@ -78,29 +65,7 @@ impl Operation for Timeline {
     type Output = Entries;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Entries> {
-        let limit = limit(self.limit)?;
         let party = party_in_reach(cx, Self::RIGHT, self.party)?;
-        let mut entries = journal::timeline(cx.tx, party.org, party.id, self.before, limit + 1)?;
-        let more = entries.len() as i64 > limit;
-        entries.truncate(limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| last.seq);
-        Ok(Entries { entries: entries.into_iter().filter_map(|entry| visible(cx, entry)).collect(), next })
+        timeline(cx, party.id, &["party", "contact"], self.before, self.limit)
     }
-}
-
-/// An entry as the caller may see it. What happened in a room they may not read is left out; where they may read
-/// only some of a room's records, its details are.
-fn visible(cx: &Cx<'_, '_>, mut entry: Entry) -> Option<Entry> {
-    let room = entry.act.split('.').next().unwrap_or_default();
-    if matches!(room, "party" | "contact") {
-        return Some(entry);
-    }
-    let grants = cx.actor.grants.0.iter().filter(|grant| grant.room == room || grant.room == "*");
-    let scope = grants.map(|grant| grant.scope).max()?;
-    if scope != Scope::All
-        && let Some(payload) = &mut entry.payload
-    {
-        payload.changes.clear();
-    }
-    Some(entry)
 }

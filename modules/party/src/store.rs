@@ -4,9 +4,9 @@
 //! word, the user, the teams, the portal user's party.
 
 use kernel::{Day, Id, Instant, Org, User};
-use store::{Param, Record as _, Table};
+use store::{Record as _, Table};
 
-use crate::model::{BuyingRole, ContactKind, Kind, PartyKind, Reach, Roles, Team};
+use crate::model::{BuyingRole, ContactKind, Kind, PartyKind, Roles, Team};
 
 /// The tables of this room.
 pub const TABLES: &[Table] = &[Table::Tenant("party"), Table::Tenant("contact")];
@@ -183,11 +183,4 @@ store::statements! {
     INSERT_CONTACT = Contact::INSERT;
     /// Changes a contact.
     UPDATE_CONTACT = Contact::UPDATE;
-}
-
-impl Reach {
-    /// The first five parameters of a statement that is narrowed to this reach.
-    pub(crate) fn params<'p>(&'p self, org: &'p Id<Org>) -> [&'p dyn Param; 5] {
-        [org, &self.word, &self.user, &self.teams, &self.party]
-    }
 }

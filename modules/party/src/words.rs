@@ -111,10 +111,6 @@ kernel::words! {
     }
     /// An archived party does not change.
     ARCHIVED { "该单位已归档，请先恢复再修改", "This party is archived; restore it before changing it" }
-    /// A cursor that no list gave out.
-    CURSOR { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
-    /// A limit out of range.
-    fn limit(max: i64) { "每页 1 至 {max} 条", "From 1 to {max} on a page" }
     /// Nothing to look for.
     CHECK_EMPTY { "请至少填写名称、代码、电话中的一项", "Please enter a name, a code or a telephone number" }
     /// A field that is given and emptied at once.

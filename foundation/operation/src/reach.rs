@@ -1,0 +1,64 @@
+//! Whose records an actor reaches: the rule in Rust, and the parameters of the same rule in SQL.
+
+use kernel::{Actor, Id, Org, Outcome, Right, Scope, User};
+use store::Param;
+
+use crate::Cx;
+
+/// How far a right reaches, in the form that statements take.
+///
+/// A statement that is narrowed to a reach has the organisation as `$1` and the reach as `$2` to `$5`: its word, the
+/// user, the teams, the portal user's party.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// `all`, `team`, `own` or `party`.
+    pub word: &'static str,
+    /// The actor.
+    pub user: Option<Id<User>>,
+    /// Their teams: `,1,2,`.
+    pub teams: String,
+    /// The number of the party that a portal user acts for.
+    pub party: Option<i64>,
+}
+
+impl Reach {
+    /// The reach of a scope for an actor.
+    pub fn new(scope: Scope, actor: &Actor) -> Reach {
+        let word = match scope {
+            Scope::All => "all",
+            Scope::Team => "team",
+            Scope::Own => "own",
+            Scope::Party => "party",
+        };
+        let teams: String = actor.teams.iter().map(|team| format!("{team},")).collect();
+        Reach { word, user: actor.user, teams: format!(",{teams}"), party: actor.party }
+    }
+
+    /// Whether this is a portal user's reach.
+    pub fn is_portal(&self) -> bool {
+        self.word == "party"
+    }
+
+    /// Whether a record of this owner and team, which concerns this party, is in reach: the same rule as in SQL.
+    pub fn covers(&self, party: Option<i64>, owner: Option<Id<User>>, team: Option<i64>) -> bool {
+        let own = self.user.is_some() && owner == self.user;
+        match self.word {
+            "all" => true,
+            "team" => own || team.is_some_and(|t| self.teams.contains(&format!(",{t},"))),
+            "own" => own,
+            _ => self.party.is_some() && self.party == party,
+        }
+    }
+
+    /// The first five parameters of a statement that is narrowed to this reach.
+    pub fn params<'p>(&'p self, org: &'p Id<Org>) -> [&'p dyn Param; 5] {
+        [org, &self.word, &self.user, &self.teams, &self.party]
+    }
+}
+
+impl Cx<'_, '_> {
+    /// How far a right reaches for the caller; [`kernel::Fault::Forbidden`] when they lack it.
+    pub fn reach(&self, right: Right) -> Outcome<Reach> {
+        Ok(Reach::new(self.scope(right)?, self.actor))
+    }
+}
