@@ -36,11 +36,7 @@ enum Command {
         listen: String,
     },
     /// Start the web server with the demo story, and print the accounts to sign in with.
-    Demo {
-        /// Address and port to listen on.
-        #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
-        listen: String,
-    },
+    Demo(demo::Args),
     /// Do any operation, as the operator of this server.
     Call {
         /// The operation, for example `party.list`.
@@ -81,7 +77,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Review(args) => return review::run(&args),
         Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
-        Command::Demo { listen } => demo::demo(&settings, &listen).map(|()| true),
+        Command::Demo(args) => demo::demo(&settings, &args).map(|()| true),
         Command::Call { name, fields, org, lang } => {
             call::call(&settings, &name, &fields, org.as_deref(), lang)
         }

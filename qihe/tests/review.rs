@@ -4,7 +4,7 @@
 
 use std::process::{Command, Output};
 
-const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../foundation/document/tests/data/contracts");
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../samples/contracts");
 
 fn qihe(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qihe")).arg("review").args(args).output().unwrap()

@@ -9,7 +9,7 @@ use review::{Finding, Options, Severity};
 use serde_json::Value;
 
 fn samples() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../foundation/document/tests/data/contracts")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../samples/contracts")
 }
 
 /// Text as it is compared: without space.

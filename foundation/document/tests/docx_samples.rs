@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use document::{BlockKind, Document, Note, RemnantKind, annotate_docx, read_docx};
 
 fn samples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/contracts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/contracts");
     let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

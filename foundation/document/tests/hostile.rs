@@ -215,7 +215,7 @@ fn each_attack_is_answered_with_its_reason() {
 
 #[test]
 fn a_name_does_not_decide() {
-    let word = sample("contracts/02_sub_steel.clean.docx");
+    let word = sample("../../../../samples/contracts/02_sub_steel.clean.docx");
     assert!(read_in_time("Word as PDF", &word, Some("contract.pdf")).is_ok());
     let text = "采购合同\n第一条　标的".as_bytes();
     assert_eq!(
@@ -260,10 +260,10 @@ fn circles_in_styles_numbering_and_notes_end() {
 #[test]
 fn a_file_cut_short_anywhere_is_refused_or_read() {
     for name in [
-        "contracts/08_tech_service.defect.docx",
-        "contracts/07_lease_warehouse.clean.pdf",
+        "../../../../samples/contracts/08_tech_service.defect.docx",
+        "../../../../samples/contracts/07_lease_warehouse.clean.pdf",
         "pdf/embedded_tounicode.pdf",
-        "contracts/04_sale_steel_framework.clean.txt",
+        "../../../../samples/contracts/04_sale_steel_framework.clean.txt",
     ] {
         let whole = sample(name);
         for part in 0..50 {
@@ -279,7 +279,10 @@ fn a_file_cut_short_anywhere_is_refused_or_read() {
 
 #[test]
 fn a_file_with_bytes_overwritten_is_refused_or_read() {
-    for name in ["contracts/08_tech_service.defect.docx", "contracts/07_lease_warehouse.clean.pdf"] {
+    for name in [
+        "../../../../samples/contracts/08_tech_service.defect.docx",
+        "contracts/07_lease_warehouse.clean.pdf",
+    ] {
         let whole = sample(name);
         for step in 0..200 {
             let mut broken = whole.clone();

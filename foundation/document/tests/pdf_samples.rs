@@ -37,8 +37,8 @@ const CONTRACTS: [&str; 4] = [
 ];
 
 fn contract(name: &str) -> (Document, String) {
-    let document = read_pdf(&sample(&format!("contracts/{name}.pdf"))).unwrap();
-    (document, String::from_utf8(sample(&format!("contracts/{name}.txt"))).unwrap())
+    let document = read_pdf(&sample(&format!("../../../../samples/contracts/{name}.pdf"))).unwrap();
+    (document, String::from_utf8(sample(&format!("../../../../samples/contracts/{name}.txt"))).unwrap())
 }
 
 #[test]
@@ -82,6 +82,7 @@ fn pages_cover_the_text_in_order() {
 #[test]
 fn tables_with_lines_across_only_headers_and_footers_are_understood() {
     let document = read_pdf(&sample("pdf/lines_across.pdf")).unwrap();
-    let expected = String::from_utf8(sample("contracts/07_lease_warehouse.clean.txt")).unwrap();
+    let expected =
+        String::from_utf8(sample("../../../../samples/contracts/07_lease_warehouse.clean.txt")).unwrap();
     assert_eq!(lines(&document.text), lines(&expected));
 }

@@ -58,6 +58,7 @@ impl Module {
 }
 
 /// All modules, lower ones first.
+#[derive(Clone)]
 pub struct House {
     modules: Vec<Module>,
 }

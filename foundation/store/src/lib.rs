@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod clear;
 mod db;
 mod ddl;
 pub mod erasure;
@@ -76,6 +77,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     tree::STATEMENTS,
     notary::STATEMENTS,
     erasure::STATEMENTS,
+    clear::STATEMENTS,
     audit::STATEMENTS,
     idempotency::STATEMENTS,
     jobs::STATEMENTS,

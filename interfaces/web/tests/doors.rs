@@ -209,8 +209,7 @@ async fn upload(router: &Router, path: &str, cookie: &str, name: &str, bytes: &[
 
 #[test]
 fn files_come_in_and_contracts_are_read() {
-    const DOCX: &[u8] =
-        include_bytes!("../../../foundation/document/tests/data/contracts/03_sale_equipment.defect.docx");
+    const DOCX: &[u8] = include_bytes!("../../../samples/contracts/03_sale_equipment.defect.docx");
     on_both(async |router| {
         let unknown = upload(router, "/files", "", "a.txt", b"a").await;
         assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);

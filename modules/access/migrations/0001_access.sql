@@ -2,6 +2,7 @@
 CREATE TABLE organisation (
   id BIGINT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
+  demo BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL
 );
 

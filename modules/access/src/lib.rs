@@ -5,6 +5,7 @@
 //! Everything else is an operation. This crate never keeps a secret: of keys only a digest, of passwords only a
 //! salted argon2id hash, and neither appears in an event or a log. Begin reading with [`MODULE`], then `session.rs`.
 
+mod demo;
 pub mod directory;
 pub mod model;
 mod own;
@@ -23,6 +24,7 @@ pub mod words;
 use ::store::{Migration, Table};
 use operation::{Module, Row, row};
 
+pub use demo::{clear_demo, is_demo, mark_demo};
 pub use own::Me;
 pub use secret::Secret;
 pub use session::{Admission, Challenge, NewSession, Signed, admit, by_session, challenge, touch};
@@ -51,6 +53,7 @@ const OPERATIONS: &[Row] = &[
     row::<team::List>(),
     row::<team::Create>(),
     row::<team::Change>(),
+    row::<demo::Clear>(),
     row::<own::Show>(),
     row::<own::Change>(),
     row::<own::ChangePassword>(),

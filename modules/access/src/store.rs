@@ -14,7 +14,15 @@ store::statements! {
     /// Every organisation, oldest first.
     ORGANISATIONS = "SELECT id FROM organisation ORDER BY id";
     /// A new organisation.
-    INSERT_ORGANISATION = "INSERT INTO organisation (id, name, created_at) VALUES ($1, $2, $3)";
+    INSERT_ORGANISATION = "INSERT INTO organisation (id, name, demo, created_at) VALUES ($1, $2, FALSE, $3)";
+    /// Marks an organisation as one that only tells a story.
+    MARK_DEMO = "UPDATE organisation SET demo = TRUE WHERE id = $1";
+    /// Whether an organisation only tells a story.
+    IS_DEMO = "SELECT demo FROM organisation WHERE id = $1";
+    /// Removes the sign-in names of an organisation.
+    REMOVE_LOGINS = "DELETE FROM login WHERE org = $1";
+    /// Removes an organisation.
+    REMOVE_ORGANISATION = "DELETE FROM organisation WHERE id = $1";
     /// An organisation's name.
     ORGANISATION_NAME = "SELECT name FROM organisation WHERE id = $1";
     /// Keeps others from changing who is an administrator until the commit.

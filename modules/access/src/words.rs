@@ -72,4 +72,10 @@ kernel::words! {
     NOT_SET_UP { "尚未建立组织，请先完成初始设置", "There is no organisation yet; please set one up first" }
     /// Several organisations, and none was named.
     WHICH_ORGANISATION { "本机有多个组织，请指明是哪一个", "There are several organisations; please say which one" }
+    /// What the operation that takes a demo away does.
+    ABOUT_CLEAR_DEMO { "清除演示数据：演示单位连同其全部记录、文件、账号和日志一并删除", "Clear the demo: takes away the demo organisation with all its records, files, accounts and its journal" }
+    /// A real organisation.
+    NO_DEMO { "只有演示单位才能整体清除", "Only a demo organisation can be cleared as a whole" }
+    /// A confirmation that does not fit.
+    NAME_DIFFERS { "请原样填写单位全称以确认", "To confirm, please enter the organisation's full name exactly" }
 }

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use store::{Db, Tx, search};
 
 const NOW: Instant = Instant::from_micros(1_793_404_800_000_000); // 2026-10-31
-const SAMPLE: &str =
-    include_str!("../../../foundation/document/tests/data/contracts/03_sale_equipment.defect.txt");
+const SAMPLE: &str = include_str!("../../../samples/contracts/03_sale_equipment.defect.txt");
 
 fn house() -> House {
     House::new(vec![party::MODULE, contract::MODULE])

@@ -1,36 +1,25 @@
-//! `qihe demo`: the server with the demo story on the embedded database.
-//!
-//! The story is that of 江海建设物流集团, a contractor and carrier, and the parties it deals with. It is told through
-//! the same operations that people use, so that nothing in it could not have been typed in.
+//! The demo story: 江海建设物流集团, a contractor and carrier, and the parties it deals with. It is told through the
+//! same operations that people use, so that nothing in it could not have been typed in.
 
 use std::{collections::HashMap, str::FromStr as _};
 
 use access::{Secret, SetUp, roles::Role};
-use kernel::{Actor, Day, Id, Lang, Org, Outcome, Via};
+use kernel::{Actor, Day, Fault, Id, Lang, Org, Outcome, Via};
 use operation::{Caller, House, from_strings};
 use party::PartyKind;
 use serde_json::{Value, json};
-use store::Tx;
+use store::{Db, Tx, files::Files};
 
-use crate::{house::house, serve::serve, settings::Settings};
+use super::{dates::Shift, papers::PAPERS};
+use crate::house::house;
 
-const PARTIES: &str = include_str!("../demo/parties.csv");
-const CONTACTS: &str = include_str!("../demo/contacts.csv");
-const CONTRACTS: &str = include_str!("../demo/contracts.csv");
-/// The texts of the story's contracts, by the name in the table.
-const TEXTS: [(&str, &str); 8] = [
-    ("01_gc_residential", include_str!("../demo/contracts/01_gc_residential.clean.txt")),
-    ("02_sub_steel", include_str!("../demo/contracts/02_sub_steel.clean.txt")),
-    ("03_sale_equipment", include_str!("../demo/contracts/03_sale_equipment.clean.txt")),
-    ("04_sale_steel_framework", include_str!("../demo/contracts/04_sale_steel_framework.clean.txt")),
-    ("05_transport_annual", include_str!("../demo/contracts/05_transport_annual.clean.txt")),
-    ("06_warehouse", include_str!("../demo/contracts/06_warehouse.clean.txt")),
-    ("07_lease_warehouse", include_str!("../demo/contracts/07_lease_warehouse.clean.txt")),
-    ("08_tech_service", include_str!("../demo/contracts/08_tech_service.clean.txt")),
-];
+const PARTIES: &str = include_str!("../../demo/parties.csv");
+const CONTACTS: &str = include_str!("../../demo/contacts.csv");
+const CONTRACTS: &str = include_str!("../../demo/contracts.csv");
+/// The last day of the story as it is written down.
 const STORY_ENDS: &str = "2026-10-31";
 /// The password of all demo accounts; the server listens on this machine only, unless told otherwise.
-const PASSWORD: &str = "qihe-demo-2026";
+pub const PASSWORD: &str = "qihe-demo-2026";
 /// Sign-in name, name, role.
 const ACCOUNTS: [(&str, &str, Role); 4] = [
     ("gu", "顾明晗", Role::ContractOfficer),
@@ -39,33 +28,26 @@ const ACCOUNTS: [(&str, &str, Role); 4] = [
     ("yu", "俞长庚", Role::AccountManager),
 ];
 
-/// Tells the story on an empty database, prints the accounts, and serves.
-pub fn demo(settings: &Settings, listen: &str) -> Result<(), String> {
-    let db = settings.open_current()?;
-    let told = db.write_blocking(|tx| if access::is_set_up(tx)? { Ok(0) } else { tell(tx) });
-    let told = told.map_err(|fault| match fault {
-        kernel::Fault::Broken { source, place } => format!("the demo story: {source} ({place})"),
-        other => format!("the demo story: {}", api::problem(&other, Lang::Zh, "").body),
-    })?;
-    drop(db);
-    if told > 0 {
-        println!("demo story: {told} parties, contacts and contracts");
-    }
-    println!("http://{listen}");
-    println!("accounts (password {PASSWORD}): admin, {}", ACCOUNTS.map(|(login, ..)| login).join(", "));
-    serve(settings, listen)
+/// The sign-in names of all demo accounts.
+pub fn logins() -> Vec<&'static str> {
+    std::iter::once("admin").chain(ACCOUNTS.map(|(login, ..)| login)).collect()
+}
+
+/// Tells the story on an empty database; says how much there was to tell.
+pub fn tell(db: &Db, files: &Files) -> Outcome<usize> {
+    let _ = files;
+    db.write_blocking(|tx| if access::is_set_up(tx)? { Ok(0) } else { begin(tx) })
 }
 
 struct Teller<'a, 'b> {
     house: House,
     actor: Actor,
     tx: &'a mut Tx<'b>,
-    /// How many days the story is moved, so that it ends today.
-    shift_days: i64,
+    shift: Shift,
     told: usize,
 }
 
-fn tell(tx: &mut Tx<'_>) -> Outcome<usize> {
+fn begin(tx: &mut Tx<'_>) -> Outcome<usize> {
     let organisation = "江海建设物流集团有限公司".to_owned();
     let with = SetUp {
         organisation,
@@ -76,10 +58,11 @@ fn tell(tx: &mut Tx<'_>) -> Outcome<usize> {
     };
     let now = store::now();
     let org: Id<Org> = access::set_up(tx, now, &with)?;
-    let ends = Day::parse(STORY_ENDS).map_err(|_| kernel::Fault::broken("the story has no end"))?;
-    let shift_days = ends.days_until(now.day_in("Asia/Shanghai"));
+    access::mark_demo(tx, org)?;
+    let ends = Day::parse(STORY_ENDS).map_err(|_| Fault::broken("the story has no end"))?;
+    let shift = Shift::new(ends, now.day_in("Asia/Shanghai"));
     let actor = Actor::trusted(org, "Demo", Via::System);
-    let mut teller = Teller { house: house(), actor, tx, shift_days, told: 0 };
+    let mut teller = Teller { house: house(), actor, tx, shift, told: 0 };
     for (login, name, role) in ACCOUNTS {
         teller.done(
             "user.create",
@@ -94,22 +77,18 @@ fn tell(tx: &mut Tx<'_>) -> Outcome<usize> {
 
 impl Teller<'_, '_> {
     fn done(&mut self, operation: &str, input: Value) -> Outcome<Value> {
-        let row = self.house.operation(operation).ok_or(kernel::Fault::Missing)?;
+        let row = self.house.operation(operation).ok_or(Fault::Missing)?;
         let caller = Caller { actor: &self.actor, now: store::now(), lang: Lang::Zh };
         self.house.call(row, &input, &caller, self.tx).map(|answer| answer.value)
     }
 
     /// Does an operation with one row of a table as its input.
     fn row(&mut self, operation: &str, pairs: Vec<(&str, String)>) -> Outcome<Value> {
-        let row = self.house.operation(operation).ok_or(kernel::Fault::Missing)?;
+        let row = self.house.operation(operation).ok_or(Fault::Missing)?;
         let pairs = pairs.into_iter().map(|(field, text)| (field.to_owned(), text));
         let input = Value::Object(from_strings(&(row.input)(), pairs));
         self.told += 1;
         self.done(operation, input)
-    }
-
-    fn moved(&self, day: &str) -> String {
-        Day::parse(day).map_or_else(|_| day.to_owned(), |d| d.plus_days(self.shift_days).to_string())
     }
 
     fn parties(&mut self) -> Outcome<HashMap<String, Id<PartyKind>>> {
@@ -122,7 +101,11 @@ impl Teller<'_, '_> {
                 pairs.push(("roles", role.to_owned()));
             }
             let parent = known.get(&get("parent_id")).map(Id::to_string).unwrap_or_default();
-            pairs.extend([("code", get("uscc")), ("parent", parent), ("since", self.moved(&get("since")))]);
+            pairs.extend([
+                ("code", get("uscc")),
+                ("parent", parent),
+                ("since", self.shift.day(&get("since"))),
+            ]);
             let same = [
                 "name",
                 "short_name",
@@ -165,14 +148,22 @@ impl Teller<'_, '_> {
         Ok(())
     }
 
-    /// The contracts whose text is part of the story. Their dates stay as they were written.
+    /// The contracts whose Word file is part of the story, and the drafts that wait for review.
     fn contracts(&mut self, parties: &HashMap<String, Id<PartyKind>>) -> Outcome<()> {
-        for line in table(CONTRACTS)? {
+        let table = table(CONTRACTS)?;
+        for paper in &PAPERS {
+            let Some(line) = table.iter().find(|line| line.get("file").is_some_and(|f| f == paper.name))
+            else {
+                continue;
+            };
             let get = |column: &str| line.get(column).cloned().unwrap_or_default();
-            let Some((_, text)) = TEXTS.iter().find(|(name, _)| *name == get("file")) else { continue };
             let (side, other) =
                 if get("party_a_id") == "P001" { ("a", get("party_b_id")) } else { ("b", get("party_a_id")) };
-            let input = json!({ "title": get("title"), "name": format!("{}.txt", get("title")), "side": side,
+            let file = self.shift.docx(paper.docx)?;
+            let text = document::read(&file, Some(paper.file_name)).map_err(Fault::broken)?.text;
+            let title =
+                if paper.draft { paper.file_name.trim_end_matches(".docx").to_owned() } else { get("title") };
+            let input = json!({ "title": title, "name": paper.file_name, "side": side,
                 "party": parties.get(&other), "text": text });
             self.told += 1;
             self.done("contract.create", input)?;
@@ -198,5 +189,5 @@ fn buying_role(word: &str) -> &str {
 
 fn table(csv: &str) -> Outcome<Vec<HashMap<String, String>>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(kernel::Fault::broken)
+    reader.deserialize().collect::<Result<_, _>>().map_err(Fault::broken)
 }
