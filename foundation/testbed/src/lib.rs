@@ -1,7 +1,7 @@
 //! Temporary databases for tests: a SQLite file, or a fresh database on a PostgreSQL server that all test
 //! processes share. Never a dependency of the product, only of tests.
 //!
-//! Begin with [`on_both`]. Without PostgreSQL the tests of that engine say so loudly and are skipped; with
+//! Begin with [`everywhere`], or [`on_both`] where tables are not of a module. Without PostgreSQL the tests of that engine say so loudly and are skipped; with
 //! `CI` or `QIHE_REQUIRE_POSTGRES=1` in the environment they fail instead. `QIHE_TEST_POSTGRES=postgres://…`
 //! names a server of one's own; `cargo run -p testbed -- stop` ends the shared one.
 
@@ -109,6 +109,16 @@ pub fn on_both(steps: &[store::Migration], test: impl Fn(&mut TempDb)) {
     for mut db in [Some(sqlite()), postgres()].into_iter().flatten() {
         migrated(&db, steps);
         let _name = NameOnPanic(if db.drop.is_some() { "PostgreSQL" } else { "SQLite" });
+        test(&mut db);
+    }
+}
+
+/// Runs a test on both engines and on the stand-in for a sharded PostgreSQL: what holds on one machine must hold where
+/// organisations are spread over many.
+pub fn everywhere(steps: &[store::Migration], tables: &[store::Table], test: impl Fn(&mut TempDb)) {
+    on_both(steps, &test);
+    if let Some(mut db) = partitioned(steps, tables) {
+        let _name = NameOnPanic("PostgreSQL in parts");
         test(&mut db);
     }
 }
