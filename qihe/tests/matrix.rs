@@ -3,12 +3,14 @@
 
 #[path = "../src/house.rs"]
 mod house;
+mod records;
 
 use access::roles::{Role, grants_of};
 use kernel::{Actor, Fault, Id, Lang, Org, User, Via};
-use operation::{Caller, House, Row};
-use serde_json::{Map, Value, json};
-use store::{Db, Tx};
+use serde_json::json;
+use store::Db;
+
+use records::{call, done, furnish, input};
 
 /// Stands in every text of the other organisation; no answer may hold it.
 const CANARY: &str = "金丝雀7319";
@@ -20,65 +22,12 @@ fn actor(org: Id<Org>, user: Id<User>, role: Option<Role>) -> Actor {
     Actor { user: Some(user), grants: grants_of(&[role]), via: Via::Session, party, ..trusted }
 }
 
-fn call(house: &House, row: &Row, input: &Value, actor: &Actor, tx: &mut Tx<'_>) -> Result<Value, Fault> {
-    let caller = Caller { actor, now: store::now(), lang: Lang::Zh };
-    house.call(row, input, &caller, tx).map(|answer| answer.value)
-}
-
-fn done(db: &Db, org: Id<Org>, name: &str, input: Value) -> Value {
-    let name = name.to_owned();
-    db.write_blocking(move |tx| {
-        let house = house::house();
-        let row = house.operation(&name).ok_or(Fault::Missing)?;
-        call(&house, row, &input, &Actor::trusted(org, "console", Via::Console), tx)
-    })
-    .unwrap_or_else(|fault| panic!("{fault:?}"))
-}
-
-/// The records of an organisation, by the name of the input field that takes their id.
-fn furnish(db: &Db, org: Id<Org>) -> Map<String, Value> {
-    let party = done(db, org, "party.create", json!({ "name": CANARY, "note": CANARY }))["id"].clone();
-    let contact = done(db, org, "contact.create", json!({ "party": party, "name": CANARY }))["id"].clone();
-    let team = done(db, org, "team.create", json!({ "name": CANARY }))["id"].clone();
-    let account =
-        json!({ "login": "canary", "name": CANARY, "password": "大漠孤烟直长河落日圆", "roles": ["legal"] });
-    let user = done(db, org, "user.create", account)["id"].clone();
-    let paper =
-        json!({ "name": CANARY, "text": format!("买卖合同\n第一条 标的为{CANARY}。\n"), "party": party });
-    let contract = done(db, org, "contract.create", paper)["id"].clone();
-    let records = json!({ "party": party, "contract": contract, "contact": contact, "team": team, "user": user,
-        "session": "ss_0000000000009", "token": "tk_0000000000009" });
-    records.as_object().cloned().unwrap_or_default()
-}
-
-/// An input that passes the schema and names the other organisation's records wherever an id is wanted.
-fn input(row: &Row, records: &Map<String, Value>) -> Value {
-    let schema = (row.input)();
-    let path: Vec<&str> = row.route.fields().collect();
-    let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let wanted = required.iter().filter_map(Value::as_str).chain(path.iter().copied());
-    let mut input = Map::new();
-    for field in wanted {
-        let value = match records.get(field) {
-            Some(id) => id.clone(),
-            None => match schema["properties"][field]["type"].as_str() {
-                Some("integer") => json!(1),
-                Some("boolean") => json!(true),
-                Some("array") => json!([]),
-                _ => json!("一二三四五六七八九十某"),
-            },
-        };
-        input.insert(field.to_owned(), value);
-    }
-    Value::Object(input)
-}
-
 #[test]
 fn no_operation_by_any_role_reaches_another_organisation() {
     let house = house::house();
     testbed::on_both(&house.migrations(), |db| {
         let (ours, theirs) = (Id::from_number(1), Id::from_number(2));
-        let records = furnish(db, theirs);
+        let records = furnish(db, theirs, CANARY);
         let account =
             json!({ "login": "own", "name": "own", "password": "千里江陵一日还两岸", "roles": ["legal"] });
         let own =
