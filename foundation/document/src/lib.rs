@@ -18,6 +18,8 @@ mod unreadable;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use docx::{Note, annotate_docx, read_docx};
 pub use html::read_html;
 pub use pdf::read_pdf;
@@ -29,7 +31,7 @@ pub use unreadable::Unreadable;
 pub type Span = Range<usize>;
 
 /// What kind of file it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Office Open XML text (`.docx`).
     Docx,
@@ -42,7 +44,7 @@ pub enum Format {
 }
 
 /// A file as a person reads it: tracked insertions kept, deletions dropped, automatic numbers written out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     /// What it was read from.
     pub format: Format,
@@ -58,7 +60,7 @@ pub struct Document {
 }
 
 /// A paragraph or a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Block {
     /// Its text, without the closing line break.
     pub span: Span,
@@ -67,7 +69,7 @@ pub struct Block {
 }
 
 /// The two kinds of block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A line of text up to its line break.
     Paragraph(Paragraph),
@@ -76,7 +78,7 @@ pub enum BlockKind {
 }
 
 /// How a paragraph stands on the page; what a format does not tell stays at its default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Paragraph {
     /// Heading level, 1 is the highest.
     pub heading: Option<u8>,
@@ -91,14 +93,14 @@ pub struct Paragraph {
 }
 
 /// A table as rows of cells. A merged cell stands where its first part stands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Table {
     /// Rows from top to bottom.
     pub rows: Vec<Vec<Cell>>,
 }
 
 /// One cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cell {
     /// Its text; paragraphs inside are parted by a space.
     pub span: Span,
@@ -109,7 +111,7 @@ pub struct Cell {
 }
 
 /// What lies in the file but not on the page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remnant {
     /// Which sort.
     pub kind: RemnantKind,
@@ -122,7 +124,7 @@ pub struct Remnant {
 }
 
 /// Sorts of remnant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RemnantKind {
     /// A tracked insertion that nobody accepted yet.
     Insertion,

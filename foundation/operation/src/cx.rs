@@ -20,7 +20,7 @@ pub struct Cx<'a, 'b> {
 }
 
 /// The time zone in which contract dates are counted until organisations can choose their own.
-const ZONE: &str = "Asia/Shanghai";
+pub(crate) const ZONE: &str = "Asia/Shanghai";
 
 impl Cx<'_, '_> {
     /// The organisation in reach: the first parameter of every statement.

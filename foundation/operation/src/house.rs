@@ -1,11 +1,17 @@
 //! The joined tables of all modules, and the one gate through which every call goes.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
 use kernel::{Actor, Fault, Instant, Lang, Outcome, Subject};
 use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Action, Answer, Body, Content, Cx, DownloadRow, Finder, Listener, PageRow, Panel, Room, Row, validate,
+    Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listener, PageRow, Panel, Prepared, Room,
+    Row, Upload, validate,
 };
 
 /// What one module brings.
@@ -61,12 +67,14 @@ impl Module {
 #[derive(Clone)]
 pub struct House {
     modules: Vec<Module>,
+    /// The input schema of each operation: made once, for it takes longer than most operations.
+    schemas: Arc<OnceLock<HashMap<&'static str, Value>>>,
 }
 
 impl House {
     /// Joins modules to a house. The order is the order of migrations.
     pub fn new(modules: Vec<Module>) -> House {
-        House { modules }
+        House { modules, schemas: Arc::default() }
     }
 
     /// Everything that can be done.
@@ -111,17 +119,53 @@ impl House {
         store::STATEMENTS.iter().chain(own).copied().flatten().copied().collect()
     }
 
+    /// JSON schema of an operation's input.
+    pub fn input_schema(&self, row: &Row) -> &Value {
+        let all =
+            self.schemas.get_or_init(|| self.operations().map(|row| (row.name, (row.input)())).collect());
+        all.get(row.name).unwrap_or(&Value::Null)
+    }
+
     /// The operation with this name.
     pub fn operation(&self, name: &str) -> Option<&'static Row> {
         self.operations().find(|row| row.name == name)
     }
 
-    /// Does one operation inside an open transaction: right first, then input, then the work. This is the
-    /// only way in, for every door; nothing is written before the right is checked.
+    /// Does one operation inside an open transaction: right first, then input, then the work; nothing is written before
+    /// the right is checked. Doors call [`House::prepare`] first, which does the same and more.
     pub fn call(&self, row: &Row, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Answer> {
         caller.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
-        validate(&(row.input)(), input)?;
-        (row.run)(input, &mut self.cx(caller, tx))
+        validate(self.input_schema(row), input)?;
+        (row.ready)(input)?.run(&mut self.cx(caller, tx))
+    }
+
+    /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand.
+    pub fn prepare(
+        &self,
+        row: &'static Row,
+        input: &Value,
+        uploads: Vec<Upload>,
+        desk: &Desk<'_>,
+    ) -> Outcome<Prepared> {
+        desk.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
+        validate(self.input_schema(row), input)?;
+        let mut operation = (row.ready)(input)?;
+        operation.prepare(desk)?;
+        Ok(Prepared { row, operation, uploads })
+    }
+
+    /// Prepares a call and does it in a unit of work of its own: for those who may wait for it.
+    pub fn perform(
+        &self,
+        row: &'static Row,
+        input: &Value,
+        uploads: Vec<Upload>,
+        desk: &Desk<'_>,
+    ) -> Outcome<Answer> {
+        let desk = Desk { uploads: &uploads.clone(), ..*desk };
+        let prepared = self.prepare(row, input, uploads, &desk)?;
+        let (house, actor, now, lang) = (self.clone(), desk.actor.clone(), desk.now, desk.lang);
+        desk.db.write_blocking(move |tx| prepared.run(&house, &Caller { actor: &actor, now, lang }, tx))
     }
 
     /// Makes one page inside an open transaction.
@@ -142,7 +186,7 @@ impl House {
         (download.make)(input, &mut self.cx(caller, tx))
     }
 
-    fn cx<'a, 'b>(&'a self, caller: &Caller<'a>, tx: &'a mut Tx<'b>) -> Cx<'a, 'b> {
+    pub(crate) fn cx<'a, 'b>(&'a self, caller: &Caller<'a>, tx: &'a mut Tx<'b>) -> Cx<'a, 'b> {
         Cx { tx, actor: caller.actor, now: caller.now, lang: caller.lang, house: self }
     }
 

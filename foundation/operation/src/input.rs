@@ -47,6 +47,14 @@ fn typed(schema: &Value, wanted: &Value, text: &str) -> Value {
     parsed.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
+/// The fields of a schema that name a file: a form can send the file itself in them.
+pub fn file_fields(schema: &Value) -> Vec<&str> {
+    let all = schema["properties"].as_object().into_iter().flatten();
+    let names_file =
+        |wanted: &Value| resolve(schema, wanted)["pattern"].as_str().is_some_and(|p| p.starts_with("^fl_"));
+    all.filter(|(_, wanted)| names_file(wanted)).map(|(name, _)| name.as_str()).collect()
+}
+
 /// Checks input against an operation's schema; all bad fields together.
 pub fn validate(schema: &Value, input: &Value) -> Outcome<()> {
     let Some(given) = input.as_object() else {

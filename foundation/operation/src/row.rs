@@ -5,7 +5,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Cx, words};
+use crate::{Cx, Desk, prepare::Ready, words};
 
 /// What a call does to the resource, as HTTP names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +79,15 @@ pub trait Operation: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Whether the answer holds a secret that is shown once. Such an answer is never kept for repeated requests.
     const SECRET_ANSWER: bool = false;
 
+    /// Whether [`Operation::prepare`] takes its time, so that doors call it on a thread of its own.
+    const PREPARES: bool = false;
+
+    /// What can be done before the transaction: reading files, hashing passwords. It is not called where the operation
+    /// runs inside another transaction; then [`Operation::run`] must do without.
+    fn prepare(&mut self, _desk: &Desk<'_>) -> Outcome<()> {
+        Ok(())
+    }
+
     /// Does it, inside one transaction. A fault undoes everything.
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Self::Output>;
 
@@ -109,11 +118,13 @@ pub struct Row {
     pub right: Right,
     /// Whether the answer holds a secret that is shown once.
     pub secret_answer: bool,
+    /// Whether its preparation takes its time.
+    pub prepares: bool,
     /// JSON schema of the input.
     pub input: fn() -> Value,
     /// JSON schema of the output.
     pub output: fn() -> Value,
-    pub(crate) run: fn(&Value, &mut Cx<'_, '_>) -> Outcome<Answer>,
+    pub(crate) ready: fn(&Value) -> Outcome<Box<dyn Ready>>,
 }
 
 impl Row {
@@ -131,18 +142,17 @@ pub const fn row<O: Operation>() -> Row {
         route: O::ROUTE,
         right: O::RIGHT,
         secret_answer: O::SECRET_ANSWER,
+        prepares: O::PREPARES,
         input: || schema_for!(O).to_value(),
         output: || schema_for!(O::Output).to_value(),
-        run: |input, cx| {
+        ready: |input| {
             let operation: O = serde_json::from_value(input.clone()).map_err(|error| Fault::Malformed {
                 fields: vec![kernel::FieldFault {
                     field: String::new(),
                     text: words::unreadable(&error.to_string()),
                 }],
             })?;
-            let output = operation.run(cx)?;
-            let landing = O::landing(&output);
-            Ok(Answer { value: serde_json::to_value(output).map_err(Fault::broken)?, landing })
+            Ok(Box::new(operation))
         },
     }
 }

@@ -216,6 +216,11 @@ impl Drop for Inside {
 }
 
 impl Db {
+    /// A fresh id.
+    pub fn new_id<K: kernel::Kind>(&self) -> kernel::Id<K> {
+        kernel::Id::from_number(self.shared().next_number())
+    }
+
     /// Opens a database. Migrations are a separate step: [`migrate`](crate::migrate).
     pub fn open(options: &Options) -> Result<Db> {
         let (commits, _) = broadcast::channel(1024);

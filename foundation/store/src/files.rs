@@ -201,10 +201,11 @@ impl Files {
     }
 }
 
-/// Gives an organisation a file with a stored content.
+/// Gives an organisation a file with a stored content, under a fresh id.
 pub fn add(
     tx: &mut Tx<'_>,
     org: Id<Org>,
+    id: Id<FileKind>,
     content: &Content,
     name: &str,
     media_type: &str,
@@ -212,7 +213,7 @@ pub fn add(
 ) -> Result<FileRow> {
     let row = FileRow {
         org,
-        id: tx.new_id(),
+        id,
         digest: content.digest.to_vec(),
         name: file_name::safe(name),
         media_type: file_name::media_type(media_type).to_owned(),

@@ -67,7 +67,8 @@ fn furnish(db: &TempDb, store: &Files) {
         }
         tx.exec(add, &[&i64::MIN, &i64::MAX, &None::<i64>, &None::<String>, &None::<f64>, &None::<bool>, &Some(&b""[..])])?;
         for content in &contents {
-            files::add(tx, ORG, content, "附件.bin", "a/b", Instant::from_micros(5))?;
+            let id = tx.new_id();
+            files::add(tx, ORG, id, content, "附件.bin", "a/b", Instant::from_micros(5))?;
         }
         Ok(())
     })

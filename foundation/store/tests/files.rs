@@ -49,7 +49,8 @@ fn a_content_is_stored_once_and_read_by_its_owners_only() {
         let content = first.clone();
         let row = db
             .write_blocking(move |tx: &mut Tx<'_>| {
-                files::add(tx, ORG, &content, "../合同.pdf", "application/pdf", AT)
+                let id = tx.new_id();
+                files::add(tx, ORG, id, &content, "../合同.pdf", "application/pdf", AT)
             })
             .unwrap();
         assert_eq!((row.name.as_str(), row.bytes), ("合同.pdf", 8));
@@ -89,8 +90,12 @@ fn the_sweep_takes_orphans_only() {
         let (kept, _orphan) =
             (store.put(&b"kept"[..], None).unwrap(), store.put(&b"orphan"[..], None).unwrap());
         let content = kept.clone();
-        let row =
-            db.write_blocking(move |tx: &mut Tx<'_>| files::add(tx, ORG, &content, "a", "b", AT)).unwrap();
+        let row = db
+            .write_blocking(move |tx: &mut Tx<'_>| {
+                let id = tx.new_id();
+                files::add(tx, ORG, id, &content, "a", "b", AT)
+            })
+            .unwrap();
         fs::write(db.dir().join("files/tmp/left-behind"), "x").unwrap();
         assert_eq!(store.sweep(db, Duration::from_secs(3600)).unwrap(), 0, "all is young");
         assert_eq!(store.sweep(db, Duration::ZERO).unwrap(), 2);

@@ -4,19 +4,18 @@ use std::collections::HashMap;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{FromRequest as _, Query, RawPathParams, Request, State, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, Query, RawPathParams, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
 use kernel::{Fault, Lang, Outcome};
-use operation::{Answer, Caller, PageRow, Row, from_strings};
+use operation::{Answer, Caller, Desk, PageRow, Prepared, Row, Upload, file_fields, from_strings};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
-use crate::{BODY_BYTES_MAX, Server, gate, pages, words};
+use crate::{BODY_BYTES_MAX, Server, gate, pages, upload, words};
 
 /// The handler of one operation.
 /// Where a page has the same path, a browser gets that.
@@ -27,13 +26,16 @@ pub(crate) fn handler(row: &'static Row, page: Option<&'static PageRow>) -> Meth
         operation::Method::Patch => MethodFilter::PATCH,
         operation::Method::Delete => MethodFilter::DELETE,
     };
-    on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
-        let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-        if let Some(page) = page.filter(|_| pages::wants_html(request.headers())) {
-            return pages::show(&server, page, &(row.input)(), path, request).await;
-        }
-        serve(&server, row, path, request).await
-    })
+    let files = !file_fields(&(row.input)()).is_empty();
+    let handler =
+        on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
+            let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+            if let Some(page) = page.filter(|_| pages::wants_html(request.headers())) {
+                return pages::show(&server, page, server.house.input_schema(row), path, request).await;
+            }
+            serve(&server, row, path, request).await
+        });
+    if files { handler.layer(DefaultBodyLimit::max(upload::FORM_BYTES_MAX)) } else { handler }
 }
 
 async fn serve(
@@ -48,9 +50,10 @@ async fn serve(
     let outcome = async {
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
-        let input = input(row, path, request).await?;
+        signed.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
+        let given = input(server, row, path, request).await?;
         let key = idempotency_key(&headers)?;
-        call(server, row, input, key, signed).await
+        call(server, row, given, key, signed).await
     };
     let form = row.writes() && pages::wants_html(&headers);
     match outcome.await {
@@ -74,30 +77,50 @@ async fn serve(
     }
 }
 
+/// What an operation is given: its input, and the files that its input names and that came with it.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) input: Map<String, Value>,
+    pub(crate) uploads: Vec<Upload>,
+}
+
+impl From<Value> for Given {
+    fn from(input: Value) -> Given {
+        Given { input: input.as_object().cloned().unwrap_or_default(), uploads: vec![] }
+    }
+}
+
 /// The input of an operation: body first, then query, then path, which always wins.
-async fn input(row: &Row, path: Vec<(String, String)>, request: Request) -> Outcome<Value> {
-    let schema = (row.input)();
+async fn input(server: &Server, row: &Row, path: Vec<(String, String)>, request: Request) -> Outcome<Given> {
+    let schema = server.house.input_schema(row);
     let query = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
         .map_err(|_| Fault::field("", words::BODY))?
         .0;
-    let json = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/json"));
-    let body = Bytes::from_request(request, &()).await.map_err(|e| body_fault(&e))?;
-    let mut input = match body.as_ref() {
-        [] => Map::new(),
-        bytes if json => serde_json::from_slice(bytes)
-            .map_err(|e| Fault::field("", operation::unreadable(&e.to_string())))?,
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let (json, form) = (kind.starts_with("application/json"), kind.starts_with("multipart/form-data"));
+    let mut given = if form && !file_fields(schema).is_empty() {
+        upload::form(server, schema, request).await?
+    } else {
+        let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await;
+        let body = body.map_err(|_| Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) })?;
+        Given { input: read_body(schema, json, &body)?, uploads: vec![] }
+    };
+    given.input.extend(from_strings(schema, query));
+    given.input.extend(from_strings(schema, path));
+    Ok(given)
+}
+
+fn read_body(schema: &Value, json: bool, body: &[u8]) -> Outcome<Map<String, Value>> {
+    match body {
+        [] => Ok(Map::new()),
+        bytes if json => {
+            serde_json::from_slice(bytes).map_err(|e| Fault::field("", operation::unreadable(&e.to_string())))
+        }
         bytes => {
             let text = std::str::from_utf8(bytes).map_err(|_| Fault::field("", words::BODY))?;
-            from_strings(&schema, form_pairs(text))
+            Ok(from_strings(schema, form_pairs(text)))
         }
-    };
-    input.extend(from_strings(&schema, query));
-    input.extend(from_strings(&schema, path));
-    Ok(Value::Object(input))
+    }
 }
 
 /// `a=1&b=%E4%B8%80` as pairs. The query reader of the framework reads the same notation.
@@ -106,14 +129,6 @@ pub(crate) fn form_pairs(body: &str) -> Vec<(String, String)> {
     uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok())
         .map(|q| q.0)
         .unwrap_or_default()
-}
-
-fn body_fault(rejection: &BytesRejection) -> Fault {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) }
-    } else {
-        Fault::field("", words::BODY)
-    }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
@@ -129,23 +144,25 @@ fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
 pub(crate) async fn call(
     server: &Server,
     row: &'static Row,
-    input: Value,
+    given: impl Into<Given>,
     key: Option<String>,
     signed: access::Signed,
 ) -> Outcome<Answer> {
+    let given = given.into();
     let house = server.house.clone();
     let claim = key.filter(|_| row.writes() && !row.secret_answer).map(|key| Claim {
         org: signed.actor.org,
         actor: signed.actor.user.map_or(0, |u| u.number()),
         key,
-        request: Sha256::digest(format!("{}\n{input}", row.name)).into(),
+        request: fingerprint(row, &given),
     });
+    let prepared = prepare(server, row, given, &signed).await?;
     let work = move |tx: &mut store::Tx<'_>| {
         let now = store::now();
         let caller = Caller { actor: &signed.actor, now, lang: signed.lang };
-        let Some(claim) = &claim else { return house.call(row, &input, &caller, tx) };
+        let Some(claim) = &claim else { return prepared.run(&house, &caller, tx) };
         let (kept, _) = idempotency::once(tx, claim, now, |tx| {
-            let answer = house.call(row, &input, &caller, tx)?;
+            let answer = prepared.run(&house, &caller, tx)?;
             let body = serde_json::json!({ "value": answer.value, "landing": answer.landing }).to_string();
             Ok::<_, Fault>(idempotency::Answer { status: 200, body })
         })?;
@@ -154,6 +171,39 @@ pub(crate) async fn call(
         Ok(Answer { value: kept["value"].take(), landing })
     };
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
+}
+
+/// Makes a call ready; what takes its time does so on a thread that serves no others.
+async fn prepare(
+    server: &Server,
+    row: &'static Row,
+    given: Given,
+    signed: &access::Signed,
+) -> Outcome<Prepared> {
+    let (server, actor, lang) = (server.clone(), signed.actor.clone(), signed.lang);
+    let ready = move || {
+        let Given { input, uploads } = given;
+        let waiting = uploads.clone();
+        let desk = Desk {
+            db: &server.db,
+            files: &server.files,
+            uploads: &waiting,
+            actor: &actor,
+            now: store::now(),
+            lang,
+        };
+        server.house.prepare(row, &Value::Object(input), uploads, &desk)
+    };
+    if row.prepares { tokio::task::spawn_blocking(ready).await.map_err(Fault::broken)? } else { ready() }
+}
+
+/// By what a repeated request is the same request: the ids of files that came with it are new each time.
+fn fingerprint(row: &Row, given: &Given) -> [u8; 32] {
+    let mut input = Value::Object(given.input.clone()).to_string();
+    for upload in &given.uploads {
+        input = input.replace(&upload.id.to_string(), &format!("{:?}", upload.content.digest));
+    }
+    Sha256::digest(format!("{}\n{input}", row.name)).into()
 }
 
 /// The number that the caller gets for a fault. What broke is logged under it, for the operator only.

@@ -6,6 +6,7 @@
 
 mod assets;
 mod door;
+mod download;
 mod gate;
 mod pages;
 mod session;
@@ -64,6 +65,9 @@ pub fn router(server: Server) -> Router {
         let page = server.house.pages().find(|p| p.path == row.route.path);
         let page = page.filter(|_| row.route.method == operation::Method::Get);
         router = router.route(row.route.path, door::handler(row, page));
+    }
+    for row in server.house.downloads() {
+        router = router.route(row.path, download::handler(row));
     }
     for page in server.house.pages() {
         if !server.house.operations().any(|row| row.route.path == page.path) {

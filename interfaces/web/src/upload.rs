@@ -1,4 +1,5 @@
-//! Files that come in: stored as they are, or read as contracts.
+//! Files that come in: streamed to the disk while they arrive, never whole in memory. A form can send them to any
+//! operation that names a file; `POST /files` keeps one for a later call.
 
 use std::io::{self, Read};
 
@@ -11,35 +12,33 @@ use axum::{
     routing::post,
 };
 use kernel::{Fault, Lang, Outcome, Right};
-use operation::{Caller, from_strings};
+use operation::{Upload, file_fields, from_strings};
 use serde_json::{Value, json};
 use store::files::{self, Content};
 use tokio::sync::mpsc;
 
-use crate::{Server, door, gate, words};
+use crate::{
+    Server,
+    door::{self, Given},
+    gate, words,
+};
 
 /// The largest file, in bytes.
 pub(crate) const FILE_BYTES_MAX: usize = 100 << 20;
-/// What a form has besides the file, in bytes.
-const FORM_BYTES_MAX: usize = 1 << 20;
+/// The largest form with files, in bytes.
+pub(crate) const FORM_BYTES_MAX: usize = FILE_BYTES_MAX + (1 << 20);
+/// The longest text field beside a file, in bytes.
+const FIELD_BYTES_MAX: usize = 1 << 20;
 const RIGHT: Right = Right::edit("contract");
 
-/// The doors for files.
+/// The door for files that a later call will name.
 pub(crate) fn routes() -> Router<Server> {
-    Router::new()
-        .route("/files", post(file))
-        .route("/contracts/upload", post(contract))
-        .layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX))
+    Router::new().route("/files", post(file)).layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }
 
 async fn file(State(server): State<Server>, request: Request) -> Response {
     let mut lang = gate::lang(request.headers());
     answer(store_file(&server, request, &mut lang).await, lang)
-}
-
-async fn contract(State(server): State<Server>, request: Request) -> Response {
-    let mut lang = gate::lang(request.headers());
-    answer(create_contract(&server, request, &mut lang).await, lang)
 }
 
 fn answer(outcome: Outcome<Value>, lang: Lang) -> Response {
@@ -68,8 +67,9 @@ async fn store_file(server: &Server, request: Request, lang: &mut Lang) -> Outco
         let media_type = field.content_type().unwrap_or_default().to_owned();
         let content = stream(server, field).await?;
         let org = signed.actor.org;
+        let id = server.db.new_id();
         let work =
-            move |tx: &mut store::Tx<'_>| files::add(tx, org, &content, &name, &media_type, store::now());
+            move |tx: &mut store::Tx<'_>| files::add(tx, org, id, &content, &name, &media_type, store::now());
         let row = server.db.write(work).await?;
         return Ok(
             json!({ "id": row.id, "name": row.name, "bytes": row.bytes, "media_type": row.media_type }),
@@ -125,43 +125,40 @@ impl Read for Parts {
     }
 }
 
-/// Reads a file as a contract. What cannot be read is not kept.
-async fn create_contract(server: &Server, request: Request, lang: &mut Lang) -> Outcome<Value> {
-    let (signed, mut form) = open(server, request, lang).await?;
-    let row = server.house.operation("contract.create").ok_or(Fault::Missing)?;
-    let (mut file, mut given) = (None, vec![]);
+/// A form whose files go to an operation: each is on the disk when this returns, and the input names its id.
+pub(crate) async fn form(server: &Server, schema: &Value, request: Request) -> Outcome<Given> {
+    let wanted = file_fields(schema);
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| no_form())?;
+    let (mut uploads, mut pairs) = (vec![], vec![]);
     while let Some(field) = form.next_field().await.map_err(|e| broken_form(e.status()))? {
-        let field_name = field.name().unwrap_or_default().to_owned();
-        if field_name == "file" {
-            let name = field.file_name().unwrap_or_default().to_owned();
-            let media_type = field.content_type().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await.map_err(|e| broken_form(e.status()))?;
-            file = Some((name, media_type, bytes));
-        } else if ["title", "side", "type", "party"].contains(&field_name.as_str()) {
-            given.push((field_name, field.text().await.map_err(|e| broken_form(e.status()))?));
+        let name = field.name().unwrap_or_default().to_owned();
+        if !wanted.contains(&name.as_str()) {
+            pairs.push((name, text(field).await?));
+            continue;
         }
+        let called = field.file_name().unwrap_or_default().to_owned();
+        let media_type = field.content_type().unwrap_or_default().to_owned();
+        let content = stream(server, field).await?;
+        if content.bytes == 0 && called.is_empty() {
+            continue; // what a browser sends for a file that nobody chose
+        }
+        let id = server.db.new_id();
+        pairs.push((name, id.to_string()));
+        uploads.push(Upload { id, content, name: called, media_type });
     }
-    let (name, media_type, bytes) = file.ok_or_else(no_form)?;
-    let (disk, called) = (server.files.clone(), name.clone());
-    let read = move || -> Outcome<(Content, String)> {
-        let document = document::read(&bytes, Some(&called)).map_err(|e| Fault::field("file", e.text()))?;
-        Ok((disk.put(&bytes[..], Some(bytes.len() as u64))?, document.text))
-    };
-    let (content, text) = tokio::task::spawn_blocking(read).await.map_err(Fault::broken)??;
-    let mut input = from_strings(&(row.input)(), given);
-    let house = server.house.clone();
-    let work = move |tx: &mut store::Tx<'_>| {
-        let now = store::now();
-        let file = files::add(tx, signed.actor.org, &content, &name, &media_type, now)?;
-        input.extend([
-            ("name".to_owned(), json!(file.name)),
-            ("text".to_owned(), json!(text)),
-            ("file".to_owned(), json!(file.id)),
-        ]);
-        let caller = Caller { actor: &signed.actor, now, lang: signed.lang };
-        house.call(row, &Value::Object(input.clone()), &caller, tx).map(|answer| answer.value)
-    };
-    server.db.write(work).await
+    Ok(Given { input: from_strings(schema, pairs), uploads })
+}
+
+/// A field of text, which may not be longer than such fields are.
+async fn text(mut field: Field<'_>) -> Outcome<String> {
+    let mut bytes = vec![];
+    while let Some(part) = field.chunk().await.map_err(|e| broken_form(e.status()))? {
+        if bytes.len() + part.len() > FIELD_BYTES_MAX {
+            return Err(Fault::TooLarge { text: words::too_large(FIELD_BYTES_MAX >> 20) });
+        }
+        bytes.extend_from_slice(&part);
+    }
+    String::from_utf8(bytes).map_err(|_| Fault::field("", words::BODY))
 }
 
 fn no_form() -> Fault {

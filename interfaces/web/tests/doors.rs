@@ -221,10 +221,10 @@ fn files_come_in_and_contracts_are_read() {
         assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", large.body);
         let with = [("cookie", cookie.as_str()), JSON];
         assert_eq!(ask(router, "POST", "/files", &with, "{}").await.status, 422);
-        let made = upload(router, "/contracts/upload", &cookie, "合同.docx", DOCX).await;
+        let made = upload(router, "/contracts", &cookie, "合同.docx", DOCX).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
         assert_eq!(made.body["number"], "JH-CG-2025-112");
-        let bad = upload(router, "/contracts/upload", &cookie, "a.docx", b"PK\x03\x04 nothing").await;
+        let bad = upload(router, "/contracts", &cookie, "a.docx", b"PK\x03\x04 nothing").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
         assert_eq!(ask(router, "GET", "/contracts", &with, "").await.body["total"], 1);
     });

@@ -37,6 +37,7 @@ CREATE TABLE contract_version (
   side TEXT NOT NULL,
   text TEXT NOT NULL,
   text_chars BIGINT NOT NULL,
+  layout TEXT NOT NULL,
   facts TEXT NOT NULL,
   findings TEXT NOT NULL,
   rules TEXT NOT NULL,

@@ -65,8 +65,7 @@ impl Operation for Change {
         contract.update(cx.tx)?;
         contract.version += 1;
         if contract.side != before.side {
-            let document = document::read_text(version.text.as_bytes()).map_err(Fault::broken)?;
-            let read = reading(&document, Some(contract.kind), contract.side, cx.today())?;
+            let read = reading(&version.document(), Some(contract.kind), contract.side, cx.today())?;
             let (findings, rules) = (Json(read.findings), Json(read.rules));
             cx.tx.exec(
                 REVIEW_AGAIN,

@@ -1,28 +1,23 @@
 //! A new contract, read and reviewed as it comes in.
 
-use kernel::{Fault, Id, Outcome, Right, Text};
-use operation::{Cx, Operation, Route};
+use kernel::{Day, Fault, Id, Outcome, Right, Text};
+use operation::{Cx, Desk, Operation, Route};
 use party::{PartyKind, text};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use store::{
-    Json, Record as _,
-    files::{self, FileKind},
-};
+use store::{Json, Record as _, files::FileKind};
 
 use crate::{
     model::{Kind, Side, State},
-    reading::reading,
-    save::{TITLE_MAX, event, facts, haystack, index, known_party, title},
+    paper::{self, Paper},
+    reading::{Reading, reading},
+    save::{event, facts, haystack, index, known_party, title},
     store::{Contract, ContractVersion},
     words,
 };
 
-/// A text has so many characters at most.
-const TEXT_MAX: usize = 2_000_000;
-
-/// Creates a contract from its text.
+/// Creates a contract from a file or a text.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Create {
     /// Its title; the one in the text unless given. 200 characters at most.
@@ -34,12 +29,16 @@ pub struct Create {
     pub kind: Option<Kind>,
     /// The other side.
     pub party: Option<Id<PartyKind>>,
-    /// The name of the file or draft; 200 characters at most.
-    pub name: String,
-    /// The whole text: paragraphs and table rows end in a line break, cells are parted by tabs.
-    pub text: String,
-    /// The file that the text was read from.
+    /// The file; this or `text`.
     pub file: Option<Id<FileKind>>,
+    /// The whole text: paragraphs and table rows end in a line break, cells are parted by tabs. This or `file`.
+    pub text: Option<String>,
+    /// The name of the file or draft, 200 characters at most; the file's own name unless given.
+    pub name: Option<String>,
+    /// What was read beforehand.
+    #[serde(skip)]
+    #[schemars(skip)]
+    read: Option<(Paper, Reading)>,
 }
 
 impl Operation for Create {
@@ -49,35 +48,31 @@ impl Operation for Create {
     const RIGHT: Right = Right::edit("contract");
     type Output = Contract;
 
+    const PREPARES: bool = true;
+
+    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
+        let paper = paper::read(desk, self.file, self.text.as_deref(), self.name.as_deref())?;
+        self.read = Some(self.reviewed(paper, desk.today())?);
+        Ok(())
+    }
+
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
         if cx.reach(Self::RIGHT)?.is_portal() {
             return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
-        }
-        let name = text::line(&self.name.replace(char::is_control, " "));
-        let found = name.chars().count();
-        if found > TITLE_MAX {
-            return Err(Fault::field("name", words::too_long(TITLE_MAX, found)));
-        }
-        let found = self.text.chars().count();
-        if found > TEXT_MAX {
-            return Err(Fault::field("text", words::too_long(TEXT_MAX, found)));
         }
         let given = self.title.as_deref().map(title).transpose()?;
         if let Some(party) = self.party {
             known_party(cx, party)?;
         }
         let org = cx.org();
-        if let Some(file) = self.file {
-            match files::get(cx.tx, org, file) {
-                Err(store::Error::NoRow) => return Err(Fault::field("file", words::FILE_MISSING)),
-                other => other?,
-            };
-        }
-        // No database keeps NUL, and nobody writes it.
-        let document = document::read_text(self.text.replace('\0', " ").as_bytes())
-            .map_err(|_| Fault::field("text", words::TEXT_EMPTY))?;
-        let side = self.side.unwrap_or(Side::Neutral);
-        let read = reading(&document, self.kind, side, cx.today())?;
+        let (Paper { name, document }, read) = match &self.read {
+            Some(read) => read.clone(),
+            None => {
+                let paper = paper::read_text(self.file, self.text.as_deref(), self.name.as_deref())?;
+                self.reviewed(paper, cx.today())?
+            }
+        };
+        let side = self.side();
         let fallback = || read.title.as_deref().and_then(|t| title(t).ok()).unwrap_or_else(|| name.clone());
         let title = title(&given.unwrap_or_else(fallback))?;
         let contract = Contract {
@@ -111,7 +106,8 @@ impl Operation for Create {
             name,
             side,
             text_chars: document.text.chars().count() as i64,
-            text: document.text,
+            text: document.text.clone(),
+            layout: Json(ContractVersion::layout_of(document)),
             facts: Json(read.facts),
             findings: Json(read.findings),
             rules: Json(read.rules),
@@ -125,5 +121,16 @@ impl Operation for Create {
 
     fn landing(contract: &Contract) -> Option<String> {
         Some(format!("/contracts/{}", contract.id))
+    }
+}
+
+impl Create {
+    fn side(&self) -> Side {
+        self.side.unwrap_or(Side::Neutral)
+    }
+
+    fn reviewed(&self, paper: Paper, today: Day) -> Outcome<(Paper, Reading)> {
+        let read = reading(&paper.document, self.kind, self.side(), today)?;
+        Ok((paper, read))
     }
 }

@@ -5,9 +5,12 @@
 
 pub mod change;
 pub mod create;
+pub mod download;
 pub mod list;
 pub mod model;
+mod paper;
 mod reading;
+pub mod revise;
 mod save;
 pub mod show;
 mod store;
@@ -29,8 +32,10 @@ pub const MODULE: operation::Module = operation::Module {
         row::<create::Create>(),
         row::<show::Show>(),
         row::<change::Change>(),
+        row::<revise::Revise>(),
         row::<show::Timeline>(),
     ],
+    downloads: &[operation::download::<download::Original>(), operation::download::<download::Commented>()],
     migrations: &[::store::Migration {
         name: "contract/0001",
         sql: include_str!("../migrations/0001_contract.sql"),

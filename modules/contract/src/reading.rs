@@ -93,6 +93,7 @@ pub struct Rules {
 }
 
 /// A text that was read and reviewed.
+#[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub kind: Kind,
     pub title: Option<String>,

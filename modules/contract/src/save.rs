@@ -8,7 +8,7 @@ use store::{Record as _, search};
 
 use crate::{
     model::ContractKind,
-    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION},
+    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION, VERSION},
     words,
 };
 
@@ -58,6 +58,17 @@ pub(crate) fn facts(contract: &Contract) -> Outcome<Value> {
 /// The latest version of a contract.
 pub(crate) fn latest(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<ContractVersion> {
     Ok(cx.tx.one(LATEST_VERSION, &[&contract.org, &contract.id], ContractVersion::read)?)
+}
+
+/// A version of a contract by its number; the latest unless one is named.
+pub(crate) fn version_of(
+    cx: &mut Cx<'_, '_>,
+    contract: &Contract,
+    number: Option<i64>,
+) -> Outcome<ContractVersion> {
+    let Some(number) = number else { return latest(cx, contract) };
+    let found = cx.tx.opt(VERSION, &[&contract.org, &contract.id, &number], ContractVersion::read)?;
+    found.ok_or(Fault::Missing)
 }
 
 /// What a list is filtered by: title (also in pinyin), number and the names of who contracts.

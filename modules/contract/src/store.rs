@@ -3,6 +3,7 @@
 //! In each statement that narrows to an actor's reach, `$1` is the organisation and `$2` to `$5` are the reach: its
 //! word, the user, the teams, the portal user's party.
 
+use document::Document;
 use kernel::{Day, Id, Instant, Org, User};
 use party::{PartyKind, Team};
 use serde_json::Value;
@@ -88,6 +89,9 @@ store::record! {
         pub text: String,
         /// The text's length in characters.
         pub text_chars: i64,
+        /// Its paragraphs and tables, and what lies in the file but not on the page; without the text itself.
+        #[serde(skip)]
+        pub layout: Json<Document>,
         /// The terms that were read.
         #[serde(skip)]
         pub facts: Json<Value>,
@@ -99,6 +103,19 @@ store::record! {
         pub rules: Json<Rules>,
         /// When it was handed in.
         pub created_at: Instant,
+    }
+}
+
+impl ContractVersion {
+    /// A document as it is kept beside its text.
+    pub(crate) fn layout_of(document: Document) -> Document {
+        Document { text: String::new(), ..document }
+    }
+
+    /// The document as it was read.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        Document { text: self.text.clone(), ..self.layout.0.clone() }
     }
 }
 
@@ -133,6 +150,8 @@ store::statements! {
     /// The latest version of a contract.
     LATEST_VERSION = ContractVersion::SELECT,
         " WHERE org = $1 AND contract = $2 ORDER BY number DESC LIMIT 1";
+    /// One version of a contract.
+    VERSION = ContractVersion::SELECT, " WHERE org = $1 AND contract = $2 AND number = $3";
     /// Puts another review of the same text into a version.
     REVIEW_AGAIN = "UPDATE contract_version SET side = $4, findings = $5, rules = $6
         WHERE org = $1 AND contract = $2 AND number = $3";

@@ -9,6 +9,8 @@ kernel::words! {
     ABOUT_LIST { "按条件列出合同，分页", "Lists contracts through filters, page by page" }
     /// About `contract.change`.
     ABOUT_CHANGE { "修改合同的名称、相对方或立场", "Changes a contract's title, other side or one's own side" }
+    /// About `contract.revise`.
+    ABOUT_REVISE { "为合同添加新的一稿，并重新读取、审查", "Adds the next version of a contract, which is read and reviewed" }
     /// About `contract.timeline`.
     ABOUT_TIMELINE { "查看合同的全部经过，最近的在前", "Shows what happened with a contract, latest first" }
 
@@ -19,6 +21,14 @@ kernel::words! {
         "最多 {max} 个字，现有 {found} 个字，请缩短",
         "At most {max} characters; this has {found}, please shorten it"
     }
+    /// Both ways at once.
+    FILE_AND_TEXT { "文件和正文只能提供一样", "Give either a file or a text, not both" }
+    /// A contract that is put away.
+    ARCHIVED { "合同已归档，请先恢复再添加新稿", "This contract is archived; restore it before adding a version" }
+    /// No Word file to write comments into.
+    NO_WORD_FILE { "这一稿没有 Word 原件（.docx），无法加批注；可下载原件或复制审查意见", "This version has no Word file (.docx) to write comments into; take the original or copy the findings" }
+    /// What is added to the name of a file with comments.
+    COMMENTED { "（审查批注）", " (reviewed)" }
     /// No title.
     TITLE_EMPTY { "请填写合同名称", "Please enter a title" }
     /// A party that does not exist.
