@@ -29,8 +29,8 @@ pub(super) const C110: Rule = Rule {
         "In construction the quality retention is at most 3% of the settlement, the defects period at most two years; performance bonds are another thing.",
     ),
     reason: Text::fixed(
-        "超过规定的预留比例不合规，也挤占承包人资金。",
-        "More than that breaks the rules and ties up the contractor's money.",
+        "超过规定的预留比例不合规，也挤占承包人资金。3%和2年出自部门规范性文件（建质〔2017〕138号），引用前请核对原文；超过并不当然使约定无效。",
+        "More than that breaks the rules and ties up the contractor's money. Both figures come from a ministry's measures of 2017: check their text before you cite them; exceeding them does not by itself make the clause void.",
     ),
     basis: &[RETENTION, construction_interpretation("第十七条"), construction_interpretation_2018("第八条")],
     types: &[ContractType::Construction],

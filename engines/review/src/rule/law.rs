@@ -78,7 +78,7 @@ pub(super) const fn arbitration_2025(article: &'static str) -> Basis {
 pub(super) const fn arbitration_interpretation(article: &'static str) -> Basis {
     Basis {
         law: "最高人民法院关于适用《中华人民共和国仲裁法》若干问题的解释",
-        version: "2006-08-23",
+        version: "法释〔2006〕7号",
         article,
         valid_from: "2006-09-08",
         valid_to: None,

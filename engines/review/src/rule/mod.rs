@@ -73,6 +73,12 @@ impl Basis {
         }
     }
 
+    /// As lawyers cite it: `《中华人民共和国仲裁法》（2025-09-12）第十条`.
+    pub fn cite(&self) -> String {
+        let inner = self.law.replace('《', "〈").replace('》', "〉");
+        format!("《{inner}》（{}）{}", self.version, self.article)
+    }
+
     fn in_force(&self, day: Option<Day>) -> bool {
         let Some(day) = day else { return self.valid_to.is_none() };
         Day::parse(self.valid_from).is_ok_and(|from| from <= day)
@@ -229,6 +235,27 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_rule_says_that_its_good_example_passes() {
+        for rule in rules() {
+            let contract = crate::read(&document::read_text(rule.good.as_bytes()).unwrap());
+            let options = crate::Options { contract_type: rule.types.first().copied(), ..Default::default() };
+            let report = crate::review(&contract, &options);
+            assert!(report.rules.passed.contains(&rule.code), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn every_rule_is_declared_in_full_in_both_languages() {
+        let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        for rule in rules() {
+            for text in [&rule.name, &rule.about, &rule.reason, &rule.suggestion] {
+                assert!(chinese(&text.zh), "{}: {}", rule.code, text.zh);
+                assert!(!text.en.is_empty() && !chinese(&text.en), "{}: {}", rule.code, text.en);
+            }
+        }
     }
 
     #[test]
