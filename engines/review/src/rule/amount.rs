@@ -13,6 +13,10 @@ pattern! {
     BESIDE = r"^[\s　（(）)：:，,、]*(?:即|计|为|合计|共计|人民币|RMB|￥|¥|大写|小写|金额|元|整|[（(）)：:，,、\s　])*$";
 }
 
+/// Characters between an amount in words and its figures, and the bytes that they take at most.
+const BETWEEN: usize = 24;
+const REACH: usize = BETWEEN * 4;
+
 kernel::words! {
     fn words_differ(words: &str, figures: &str) { "大写为{words}元，小写为{figures}元，二者不一致", "The amount in words is {words} yuan, in figures {figures} yuan" }
     fn line_wrong(right: &str, written: &str) { "数量与单价之积为{right}元，表中写{written}元", "Quantity times unit price is {right} yuan, the table says {written} yuan" }
@@ -66,10 +70,13 @@ pub(super) const C028: Rule = Rule {
                     word.span.end..figure.start
                 };
                 text.get(between)
-                    .filter(|gap| gap.chars().count() <= 24 && BESIDE.is_match(gap))
+                    .filter(|gap| gap.chars().count() <= BETWEEN && BESIDE.is_match(gap))
                     .map(str::len)
             };
-            let near = figures.iter().filter_map(|f| Some((gap(&f.span)?, f)));
+            // both lists are in the order of the text: only the neighbours can stand beside it
+            let first = figures.partition_point(|f| f.span.end + REACH < word.span.start);
+            let near = figures[first..].iter().take_while(|f| f.span.start <= word.span.end + REACH);
+            let near = near.filter_map(|f| Some((gap(&f.span)?, f)));
             let Some((_, figure)) = near.min_by_key(|(gap, _)| *gap) else { continue };
             // the figures may be rounded to 万元 while the words are exact
             let rounded =

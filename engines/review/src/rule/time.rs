@@ -194,6 +194,7 @@ pub(super) const C054: Rule = Rule {
 fn lengths(case: &Case) -> Outcome {
     let contract = case.contract;
     let text = contract.text.as_str();
+    let sentences = term::sentences(text, 0..text.len());
     let mut seen = false;
     let mut hits = Vec::new();
     for period in contract.periods.iter().filter(|p| p.term || !in_table(text, p)) {
@@ -201,10 +202,9 @@ fn lengths(case: &Case) -> Outcome {
         if end < start {
             continue;
         }
-        let sentence = term::sentences(text, 0..text.len())
-            .into_iter()
-            .find(|s| s.contains(&period.span.start))
-            .unwrap_or_default();
+        let at = sentences.partition_point(|s| s.end <= period.span.start);
+        let sentence =
+            sentences.get(at).filter(|s| s.contains(&period.span.start)).cloned().unwrap_or_default();
         let mut places = vec![sentence.clone()];
         // the works: dates in one paragraph, days in the next, within the same article
         let article = contract.clauses.iter().rfind(|c| c.whole.contains(&period.span.start) && c.level == 0);
