@@ -1,10 +1,11 @@
-//! Measures the store on this machine, on both engines: `cargo run -p bench --release`, or with one of the words
-//! `write`, `read`, `search`, `audit` to measure only that.
+//! Measures the store on this machine, on both engines, and the review of contracts: `cargo run -p bench --release`,
+//! or with one of the words `write`, `read`, `search`, `audit`, `review` to measure only that.
 //!
 //! Figures depend on the disk more than on anything else: compare only figures of one machine.
 
 #![allow(clippy::expect_used)] // a measurement that fails should stop with a message
 
+mod contracts;
 mod search;
 
 use std::{
@@ -28,6 +29,13 @@ const READ: &str = "SELECT name, phone, version FROM party WHERE org = $1 AND id
 fn main() {
     let only = std::env::args().nth(1);
     let wanted = |what: &str| only.as_deref().is_none_or(|o| o == what);
+    if wanted("review") {
+        println!("\nreview");
+        contracts::measure();
+    }
+    if only.as_deref() == Some("review") {
+        return;
+    }
     for name in ["sqlite", "postgres"] {
         println!("\n{name}");
         if wanted("write") {

@@ -1,6 +1,6 @@
 //! `qihe review`: reads contract files and prints what is wrong with them.
 
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,10 +15,33 @@ const CLEAN: u8 = 0;
 const FINDINGS: u8 = 1;
 const UNUSABLE: u8 = 2;
 
+/// The name that stands for standard input, as an argument and in reports.
+const STDIN: &str = "-";
+
+const HELP: &str = "\
+退出码 / exit codes:
+  0  没有达到 --fail-on 级别的问题 / nothing at or above the level of --fail-on
+  1  有问题 / findings
+  2  有文件无法读取，或者参数有误 / a file cannot be read, or an argument is wrong
+
+JSON（多个文件时为数组 / an array for several files）:
+  {\"file\", \"type\", \"facts\": {…},
+   \"findings\": [{\"rule\", \"severity\", \"clause\", \"start\", \"end\", \"text\", \"message\", \"reason\",
+                 \"basis\": [{\"law\", \"version\", \"article\"}], \"suggestion\"}],
+   \"rules\": {\"passed\": […], \"not_applicable\": […], \"not_checked\": […], \"not_checked_reasons\": {…}},
+   \"text\"}
+  start、end 为全文的字符位置（Unicode 标量）/ places in the text, in Unicode scalars
+  not_checked_reasons 按规则给出未检查的原因 / why a rule could not be checked, by its code
+  text 仅在 --with-text 时给出 / only with --with-text
+
+法律版本按签订日期选择；没有读出签订日期的，按审查当日。
+The law is that of the day of signing; where none is read, of the day of the review.";
+
 /// Arguments of `qihe review`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = HELP)]
 pub struct Args {
-    /// 合同文件（docx、pdf、txt、html）/ contract files
+    /// 合同文件（docx、pdf、txt、html），`-` 为标准输入 / contract files, `-` for standard input
     #[arg(value_name = "FILE", required_unless_present_any = ["list_rules", "explain"])]
     files: Vec<PathBuf>,
     /// 合同类型 / kind of contract
@@ -133,6 +156,12 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
         side: side(args.side),
         today: Some(now.day_in("Asia/Shanghai")),
     };
+    if args.files.iter().filter(|path| path.as_os_str() == STDIN).count() > 1 {
+        return Err(match lang {
+            Lang::Zh => "标准输入（-）只能读取一次".to_owned(),
+            Lang::En => "standard input (-) can be read once only".to_owned(),
+        });
+    }
     let (mut read, mut unusable) = (Vec::new(), false);
     for path in &args.files {
         match open(path, &options, lang) {
@@ -161,15 +190,25 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
 }
 
 fn open(path: &Path, options: &Options, lang: Lang) -> Result<Read, String> {
-    let bytes = std::fs::read(path).map_err(|error| match lang {
+    let bytes = bytes(path).map_err(|error| match lang {
         Lang::Zh => format!("无法打开文件（{error}）。请检查路径和权限。"),
         Lang::En => format!("cannot be opened ({error}); check the path and its permissions"),
     })?;
-    let name = path.file_name().and_then(|name| name.to_str());
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != STDIN);
     let document = document::read(&bytes, name).map_err(|error| error.text().get(lang).to_owned())?;
     let contract = review::read(&document);
     let report = review::review(&contract, options);
     Ok(Read { path: path.to_owned(), bytes, format: document.format, contract, report })
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if path.as_os_str() != STDIN {
+        return std::fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    // one byte more than readers take in lets them say that it is too large
+    io::stdin().lock().take(document::limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn render(args: &Args, read: &[Read], several: bool, lang: Lang, now: Instant) -> Result<Vec<u8>, String> {
@@ -222,7 +261,7 @@ fn docx(args: &Args, read: &[Read], several: bool, lang: Lang, now: Instant) -> 
 }
 
 fn note(f: &review::Finding, lang: Lang, now: Instant) -> Note {
-    let basis: Vec<String> = f.basis.iter().map(|b| format!("《{}》{}", b.law, b.article)).collect();
+    let basis: Vec<String> = f.basis.iter().map(review::Basis::cite).collect();
     let mut lines = vec![
         format!("[{}] {}", f.rule, f.message.get(lang)),
         f.reason.get(lang).to_owned(),

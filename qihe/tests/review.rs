@@ -2,12 +2,23 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../samples/contracts");
 
 fn qihe(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qihe")).arg("review").args(args).output().unwrap()
+}
+
+/// The command with a file on its standard input.
+fn piped(args: &[&str], bytes: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qihe"));
+    command.arg("review").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // a command that refuses its arguments reads nothing
+    let _ = child.stdin.take().unwrap().write_all(bytes);
+    child.wait_with_output().unwrap()
 }
 
 fn sample(name: &str) -> String {
@@ -43,6 +54,51 @@ fn json_spans_are_characters_of_the_text() {
     let file: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(file["type"], "sale");
     assert_eq!(file["facts"]["price_fen"], 1_002_530_000);
+}
+
+#[test]
+fn a_contract_comes_from_standard_input() {
+    for name in ["03_sale_equipment.defect.txt", "03_sale_equipment.defect.docx"] {
+        let bytes = std::fs::read(sample(name)).unwrap();
+        let out = piped(&["-", "--format", "json"], &bytes);
+        assert_eq!(out.status.code(), Some(1), "{name}");
+        let mut report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!(report["file"], "-");
+        let file = qihe(&[&sample(name), "--format", "json"]);
+        let mut same: serde_json::Value = serde_json::from_slice(&file.stdout).unwrap();
+        for one in [&mut report, &mut same] {
+            one["file"] = serde_json::Value::Null;
+        }
+        assert_eq!(report, same, "{name}");
+    }
+    let text = piped(&["-"], "合同\n一、交货\n货物在2026年6月31日前交付。\n".as_bytes());
+    assert!(String::from_utf8(text.stdout).unwrap().contains(" --> -:3:4 "));
+    let twice = piped(&["-", "-"], b"");
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(String::from_utf8(twice.stderr).unwrap().contains("只能读取一次"));
+    let help = String::from_utf8(qihe(&["--help"]).stdout).unwrap();
+    assert!(help.contains("`-` 为标准输入") && help.contains("`-` for standard input"), "{help}");
+}
+
+#[test]
+fn json_has_the_documented_keys_and_no_others() {
+    let out = qihe(&[&sample("03_sale_equipment.defect.docx"), "--format", "json"]);
+    let file: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let keys = |value: &serde_json::Value| {
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys.join(" ")
+    };
+    assert_eq!(keys(&file), "facts file findings rules type");
+    assert_eq!(keys(&file["rules"]), "not_applicable not_checked not_checked_reasons passed");
+    for finding in file["findings"].as_array().unwrap() {
+        assert_eq!(keys(finding), "basis clause end message reason rule severity start suggestion text");
+        assert_eq!(keys(&finding["basis"][0]), "article law version");
+    }
+    let help = String::from_utf8(qihe(&["--help"]).stdout).unwrap();
+    for key in ["not_checked_reasons", "with-text", "basis", "suggestion", "not_applicable"] {
+        assert!(help.contains(key), "{key}");
+    }
 }
 
 #[test]

@@ -102,7 +102,10 @@ pub fn read(document: &Document) -> Contract {
         signed: term::sign_dates(&text, head.clone(), &signatures),
         periods: term::periods(&text, 0..text.len()),
         earnest: term::earnest(&text, head_end.min(body_end)..body_end, fen),
-        retention: term::retention(&text, head_end.min(body_end)..body_end, fen),
+        retention: {
+            let body = head_end.min(body_end)..body_end;
+            term::retention(&text, body.clone(), term::settlement(&text, body).or(fen))
+        },
         penalties: term::penalties(&text, head_end.min(text.len())..text.len()),
         disputes: term::dispute_clauses(&text, &clauses),
         blocks: document.blocks.clone(),

@@ -14,7 +14,7 @@ pub struct Options {
     pub contract_type: Option<ContractType>,
     /// For whom it is read.
     pub side: Side,
-    /// The day of the review: laws are cited as in force on it.
+    /// The day of the review: laws are cited as in force on it where no day of signing is read.
     pub today: Option<Day>,
 }
 
@@ -71,6 +71,7 @@ pub struct Report {
 pub fn review(contract: &Contract, options: &Options) -> Report {
     let kind = options.contract_type.unwrap_or(contract.kind);
     let case = Case { contract, kind, side: options.side, today: options.today };
+    let signed = contract.sign_day();
     let mut results = Results::default();
     let mut findings = Vec::new();
     for rule in rules() {
@@ -99,7 +100,7 @@ pub fn review(contract: &Contract, options: &Options) -> Report {
                 span: hit.span,
                 message: hit.message,
                 reason: rule.reason.clone(),
-                basis: rule.basis.iter().filter(|b| b.holds(options.today)).copied().collect(),
+                basis: rule.basis_on(signed, options.today),
                 suggestion: Some(rule.suggestion.clone()),
             });
         }

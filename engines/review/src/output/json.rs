@@ -7,7 +7,8 @@ use super::Places;
 use crate::contract::Contract;
 use crate::report::Report;
 
-/// The report of one file; `start` and `end` are character places in the text.
+/// The report of one file. `rules` says what became of each rule without findings; `not_checked_reasons` says why
+/// it could not be checked. `start` and `end` are character places in the text.
 pub fn json(file: &str, contract: &Contract, report: &Report, lang: Lang, with_text: bool) -> Value {
     let places = Places::new(&contract.text);
     let findings: Vec<Value> = report
@@ -44,7 +45,6 @@ pub fn json(file: &str, contract: &Contract, report: &Report, lang: Lang, with_t
         "findings": findings,
         "rules": {
             "passed": report.rules.passed,
-            "failed": report.rules.failed,
             "not_applicable": report.rules.not_applicable,
             "not_checked": unchecked,
             "not_checked_reasons": why,

@@ -16,6 +16,20 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// The path of a file as a URI reference (RFC 3986).
+fn uri(file: &str) -> String {
+    let mut out = String::from(if file.starts_with('/') { "file://" } else { "" });
+    for byte in file.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
 /// One run over all files.
 pub fn sarif(files: &[(String, Contract, Report)], lang: Lang) -> Value {
     let described: Vec<Value> = rules()
@@ -44,7 +58,7 @@ pub fn sarif(files: &[(String, Contract, Report)], lang: Lang) -> Value {
                 "message": { "text": message },
                 "locations": [{
                     "physicalLocation": {
-                        "artifactLocation": { "uri": file },
+                        "artifactLocation": { "uri": uri(file) },
                         "region": {
                             "startLine": line,
                             "charOffset": span.start,

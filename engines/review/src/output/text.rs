@@ -88,7 +88,7 @@ fn diagnostic(out: &mut String, file: &str, contract: &Contract, f: &Finding, la
         Lang::En => ("why", "basis", "help"),
     };
     let _ = writeln!(out, "{gap} = {why}: {}", f.reason.get(lang));
-    let basis: Vec<String> = f.basis.iter().map(|b| format!("《{}》{}", b.law, b.article)).collect();
+    let basis: Vec<String> = f.basis.iter().map(crate::Basis::cite).collect();
     if !basis.is_empty() {
         let _ = writeln!(out, "{gap} = {law}: {}", basis.join("，"));
     }
@@ -113,11 +113,7 @@ pub fn explain(rule: &Rule, lang: Lang) -> String {
     let _ = writeln!(out, "{}\n{}\n", rule.about.get(lang), rule.reason.get(lang));
     for basis in rule.basis {
         let until = basis.valid_to.map_or(String::new(), |to| format!(" – {to}"));
-        let _ = writeln!(
-            out,
-            "《{}》（{}）{} [{}{until}]",
-            basis.law, basis.version, basis.article, basis.valid_from
-        );
+        let _ = writeln!(out, "{} [{}{until}]", basis.cite(), basis.valid_from);
     }
     let (fix, bad, good) = match lang {
         Lang::Zh => ("建议", "有问题的写法", "没有问题的写法"),
@@ -136,6 +132,24 @@ pub fn explain(rule: &Rule, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_explanation_says_all_that_is_declared() {
+        for rule in crate::rules() {
+            for lang in [Lang::Zh, Lang::En] {
+                let said = explain(rule, lang);
+                for text in [&rule.name, &rule.about, &rule.reason, &rule.suggestion] {
+                    assert!(said.contains(text.get(lang)), "{} lacks {}", rule.code, text.get(lang));
+                }
+                for basis in rule.basis {
+                    assert!(said.contains(&basis.cite()) && said.contains(basis.valid_from), "{}", rule.code);
+                }
+                for line in rule.bad.lines().chain(rule.good.lines()) {
+                    assert!(said.contains(line), "{} lacks {line}", rule.code);
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_underline_stands_under_the_words() {

@@ -3,7 +3,7 @@
 use document::Span;
 use kernel::Text;
 
-use super::law::civil;
+use super::law::{civil, contract_1999};
 use super::table::{cell, is_part, is_total, priced};
 use super::{Case, Hit, Outcome, Rule, Severity};
 use crate::number::{self, percent, yuan};
@@ -12,6 +12,10 @@ use crate::pattern::pattern;
 pattern! {
     BESIDE = r"^[\s　（(）)：:，,、]*(?:即|计|为|合计|共计|人民币|RMB|￥|¥|大写|小写|金额|元|整|[（(）)：:，,、\s　])*$";
 }
+
+/// Characters between an amount in words and its figures, and the bytes that they take at most.
+const BETWEEN: usize = 24;
+const REACH: usize = BETWEEN * 4;
 
 kernel::words! {
     fn words_differ(words: &str, figures: &str) { "大写为{words}元，小写为{figures}元，二者不一致", "The amount in words is {words} yuan, in figures {figures} yuan" }
@@ -38,7 +42,12 @@ pub(super) const C028: Rule = Rule {
         "两个金额并存，应付多少需要另行解释甚至诉讼。",
         "With two amounts it takes interpretation, or a lawsuit, to know what is owed.",
     ),
-    basis: &[civil("第一百四十二条"), civil("第五百一十条")],
+    basis: &[
+        civil("第一百四十二条"),
+        civil("第五百一十条"),
+        contract_1999("第一百二十五条"),
+        contract_1999("第六十一条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "核对后更正，并约定不一致时以大写为准或者以小写为准。",
@@ -61,10 +70,13 @@ pub(super) const C028: Rule = Rule {
                     word.span.end..figure.start
                 };
                 text.get(between)
-                    .filter(|gap| gap.chars().count() <= 24 && BESIDE.is_match(gap))
+                    .filter(|gap| gap.chars().count() <= BETWEEN && BESIDE.is_match(gap))
                     .map(str::len)
             };
-            let near = figures.iter().filter_map(|f| Some((gap(&f.span)?, f)));
+            // both lists are in the order of the text: only the neighbours can stand beside it
+            let first = figures.partition_point(|f| f.span.end + REACH < word.span.start);
+            let near = figures[first..].iter().take_while(|f| f.span.start <= word.span.end + REACH);
+            let near = near.filter_map(|f| Some((gap(&f.span)?, f)));
             let Some((_, figure)) = near.min_by_key(|(gap, _)| *gap) else { continue };
             // the figures may be rounded to 万元 while the words are exact
             let rounded =
@@ -91,7 +103,7 @@ pub(super) const C029: Rule = Rule {
         "行金额算错会带进合计和合同价，结算时以谁为准不明。",
         "A wrong row goes into the total and the price, and leaves open which one counts.",
     ),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed(
         "重新计算该行，并同步修改合计和合同总价。",
@@ -161,7 +173,7 @@ pub(super) const C030: Rule = Rule {
         "合计与明细不符，合同价失去依据。",
         "A total that its rows do not support leaves the price without ground.",
     ),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed(
         "重新合计，并与合同总价、大写金额核对。",
@@ -220,7 +232,7 @@ pub(super) const C035: Rule = Rule {
         "多出或者缺少的部分何时支付没有约定。",
         "When the missing or surplus part is due is not agreed.",
     ),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed(
         "调整各期比例，使合计等于100%，并与金额核对。",
@@ -276,4 +288,44 @@ fn steps(case: &Case) -> Outcome {
         }
     }
     if seen { Outcome::Checked(hits) } else { Outcome::NotChecked(NO_STEPS) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::tests::table;
+
+    #[test]
+    fn words_and_figures_in_both_orders_and_all_units() {
+        table(
+            "C028",
+            "采购合同\n第一条　价款\n",
+            &[
+                ("总价（大写）叁万元整（￥30,000.00元）。", false),
+                ("总价（大写）叁万元整（￥3,000.00元）。", true),
+                ("总价3万元（大写：叁万元整）。", false),
+                ("总价3.5万元，大写：人民币叁万伍仟元整。", false),
+                ("总价1,234.56元（壹仟贰佰叁拾肆元伍角陆分）。", false),
+                ("总价1,234.50元（大写壹仟贰佰叁拾肆元伍角）。", false),
+                ("总价1,234.05元（大写壹仟贰佰叁拾肆元零伍分）。", false),
+                ("总价100,000,500.00元（大写：壹亿零伍佰元整）。", false),
+                ("总价10万元（大写：壹佰拾元整）。", true),
+                ("甲方付三十万元，乙方付20,000元。", false),
+            ],
+        );
+    }
+
+    #[test]
+    fn instalments_in_sentences_are_added() {
+        table(
+            "C035",
+            "采购合同\n第一条　付款\n",
+            &[
+                ("合同签订后支付合同总价的30%；到货后支付合同总价的60%；质保期满支付合同总价的5%。", true),
+                ("合同签订后支付合同总价的30%；到货后支付合同总价的65%；质保期满支付合同总价的5%。", false),
+                ("合同签订后支付合同总价的30%，验收后付清余款。", false),
+                ("进度款按当月产值的80%支付，竣工后付至合同总价的95%。", false),
+                ("预付合同总价的40%；发货前支付合同总价的40%；验收合格支付合同总价的30%。", true),
+            ],
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use kernel::Text;
 
-use super::law::civil;
+use super::law::{civil, contract_1999};
 use super::{Case, Hit, Outcome, Rule, Severity};
 use crate::term::{self, COMPANY, uscc_fault};
 
@@ -27,7 +27,7 @@ pub(super) const C001: Rule = Rule {
         "当事人不明，合同是否成立、由谁履行都会有争议。",
         "Without parties it is open whether a contract exists and who owes what.",
     ),
-    basis: &[civil("第四百七十条")],
+    basis: &[civil("第四百七十条"), contract_1999("第十二条")],
     types: &[],
     suggestion: Text::fixed(
         "写明全称，例如“甲方：【与营业执照一致的全称】”。",
@@ -63,7 +63,7 @@ pub(super) const C002: Rule = Rule {
         "名称差一个字就可能是另一家公司，签章主体与履行主体会脱节。",
         "One character makes another firm: who signs may not be who performs.",
     ),
-    basis: &[civil("第四百七十条")],
+    basis: &[civil("第四百七十条"), contract_1999("第十二条")],
     types: &[],
     suggestion: Text::fixed(
         "全文统一使用首部的全称或者已经定义的简称。",
@@ -178,7 +178,7 @@ pub(super) const C004: Rule = Rule {
         "代码错误使当事人身份无法核对，开票和送达也会受影响。",
         "With a wrong code the party cannot be looked up, invoiced or served.",
     ),
-    basis: &[civil("第四百七十条")],
+    basis: &[civil("第四百七十条"), contract_1999("第十二条")],
     types: &[],
     suggestion: Text::fixed(
         "在国家企业信用信息公示系统核对后更正。",
@@ -213,7 +213,7 @@ pub(super) const C009: Rule = Rule {
         "合同自当事人均签名、盖章或者按指印时成立。",
         "A written contract comes into being when all parties sign or seal it.",
     ),
-    basis: &[civil("第四百九十条")],
+    basis: &[civil("第四百九十条"), contract_1999("第三十二条")],
     types: &[],
     suggestion: Text::fixed(
         "补充签署栏：当事人（盖章）、法定代表人或者授权代表（签字）、日期。",

@@ -1,6 +1,42 @@
-//! The laws that rules rest on.
+//! The laws that rules rest on. `tests/data/laws.tsv` lists what is cited and how it was checked.
 
 use super::Basis;
+
+/// 合同法, for contracts signed before the Civil Code
+pub(super) const fn contract_1999(article: &'static str) -> Basis {
+    Basis {
+        law: "中华人民共和国合同法",
+        version: "1999-03-15",
+        article,
+        valid_from: "1999-10-01",
+        valid_to: Some("2020-12-31"),
+        facts_from: None,
+    }
+}
+
+/// 担保法, for contracts signed before the Civil Code
+pub(super) const fn security_1995(article: &'static str) -> Basis {
+    Basis {
+        law: "中华人民共和国担保法",
+        version: "1995-06-30",
+        article,
+        valid_from: "1995-10-01",
+        valid_to: Some("2020-12-31"),
+        facts_from: None,
+    }
+}
+
+/// 合同法解释（二）, for contracts signed before the Civil Code
+pub(super) const fn contract_1999_interpretation(article: &'static str) -> Basis {
+    Basis {
+        law: "最高人民法院关于适用《中华人民共和国合同法》若干问题的解释（二）",
+        version: "法释〔2009〕5号",
+        article,
+        valid_from: "2009-05-13",
+        valid_to: Some("2020-12-31"),
+        facts_from: None,
+    }
+}
 
 /// 民法典
 pub(super) const fn civil(article: &'static str) -> Basis {
@@ -10,6 +46,7 @@ pub(super) const fn civil(article: &'static str) -> Basis {
         article,
         valid_from: "2021-01-01",
         valid_to: None,
+        facts_from: None,
     }
 }
 
@@ -21,6 +58,7 @@ pub(super) const fn arbitration_2017(article: &'static str) -> Basis {
         article,
         valid_from: "2018-01-01",
         valid_to: Some("2026-02-28"),
+        facts_from: None,
     }
 }
 
@@ -32,6 +70,7 @@ pub(super) const fn arbitration_2025(article: &'static str) -> Basis {
         article,
         valid_from: "2026-03-01",
         valid_to: None,
+        facts_from: None,
     }
 }
 
@@ -39,10 +78,11 @@ pub(super) const fn arbitration_2025(article: &'static str) -> Basis {
 pub(super) const fn arbitration_interpretation(article: &'static str) -> Basis {
     Basis {
         law: "最高人民法院关于适用《中华人民共和国仲裁法》若干问题的解释",
-        version: "2006-08-23",
+        version: "法释〔2006〕7号",
         article,
         valid_from: "2006-09-08",
         valid_to: None,
+        facts_from: Some("1995-09-01"),
     }
 }
 
@@ -54,6 +94,7 @@ pub(super) const fn contracts_interpretation(article: &'static str) -> Basis {
         article,
         valid_from: "2023-12-05",
         valid_to: None,
+        facts_from: Some("2021-01-01"),
     }
 }
 
@@ -65,6 +106,19 @@ pub(super) const fn construction_interpretation(article: &'static str) -> Basis 
         article,
         valid_from: "2021-01-01",
         valid_to: None,
+        facts_from: None,
+    }
+}
+
+/// 施工合同解释（二）, for contracts signed before the Civil Code
+pub(super) const fn construction_interpretation_2018(article: &'static str) -> Basis {
+    Basis {
+        law: "最高人民法院关于审理建设工程施工合同纠纷案件适用法律问题的解释（二）",
+        version: "法释〔2018〕20号",
+        article,
+        valid_from: "2019-02-01",
+        valid_to: Some("2020-12-31"),
+        facts_from: None,
     }
 }
 
@@ -75,4 +129,5 @@ pub(super) const RETENTION: Basis = Basis {
     article: "第二条、第七条",
     valid_from: "2017-07-01",
     valid_to: None,
+    facts_from: None,
 };

@@ -2,7 +2,9 @@
 
 use kernel::Text;
 
-use super::law::{civil, contracts_interpretation};
+use super::law::{
+    civil, contract_1999, contract_1999_interpretation, contracts_interpretation, security_1995,
+};
 use super::{Hit, Outcome, Rule, Severity};
 use crate::number::{PERCENT, percent};
 use crate::pattern::pattern;
@@ -18,6 +20,7 @@ kernel::words! {
     fn earnest_high(share: &str) { "定金为合同价款的{share}，超过20%的部分不产生定金的效力", "The earnest money is {share} of the price; what exceeds 20% has no effect as such" }
     fn penalty_high(share: &str) { "违约金为合同价款的{share}，超过30%，可能被认定过分高于损失", "The penalty is {share} of the price, above 30% it may be found excessive" }
     fn daily_high(share: &str) { "日违约金为{share}，明显偏高", "The penalty of {share} a day is high" }
+    fn daily_amount_high(share: &str) { "日违约金为合同价款的{share}，明显偏高", "The penalty for each day is {share} of the price, which is high" }
     FINAL_SAY { "约定了单方的最终解释权", "One party alone is given the final interpretation" }
     NO_EARNEST { "没有约定定金，或者其比例无从计算", "No earnest money, or its share cannot be computed" }
     NO_PENALTY { "没有读出违约金", "No penalties were read" }
@@ -36,7 +39,7 @@ pub(super) const C046: Rule = Rule {
         "超过部分不产生定金的效力，不能双倍返还或者不予退还。",
         "The surplus has no effect as earnest money: neither doubled back nor forfeited.",
     ),
-    basis: &[civil("第五百八十六条")],
+    basis: &[civil("第五百八十六条"), contract_1999("第一百一十五条"), security_1995("第九十一条")],
     types: &[],
     suggestion: Text::fixed(
         "将定金降至合同总价的20%以内，超过部分写作预付款。",
@@ -69,7 +72,12 @@ pub(super) const C077: Rule = Rule {
         "约定的违约金超过造成损失的百分之三十的，一般可以认定为过分高于造成的损失，可以请求减少。",
         "A penalty more than 30% above the loss is as a rule excessive and may be reduced.",
     ),
-    basis: &[civil("第五百八十五条"), contracts_interpretation("第六十五条")],
+    basis: &[
+        civil("第五百八十五条"),
+        contracts_interpretation("第六十五条"),
+        contract_1999("第一百一十四条"),
+        contract_1999_interpretation("第二十九条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "按照可以预见的损失约定，一般不超过合同价的20%至30%。",
@@ -101,14 +109,19 @@ pub(super) const C078: Rule = Rule {
     severity: Severity::Warning,
     name: Text::fixed("日违约金过高", "Daily penalty high"),
     about: Text::fixed(
-        "按日计算的违约金：超过0.1%提示，超过0.5%为错误；以一日费用为基数的除外。",
-        "Penalties by the day: above 0.1% a warning, above 0.5% an error, unless taken of one day's fee.",
+        "按日计算的违约金：超过0.1%为警告，超过0.5%为错误；只写金额的，与合同价计算比例；以一日费用为基数的除外。",
+        "Penalties by the day: above 0.1% a warning, above 0.5% an error, amounts compared with the price, unless taken of one day's fee.",
     ),
     reason: Text::fixed(
         "日千分之一相当于年36.5%，容易被认定过分高于损失而调减。",
         "0.1% a day is 36.5% a year and likely to be reduced as excessive.",
     ),
-    basis: &[civil("第五百八十五条"), contracts_interpretation("第六十五条")],
+    basis: &[
+        civil("第五百八十五条"),
+        contracts_interpretation("第六十五条"),
+        contract_1999("第一百一十四条"),
+        contract_1999_interpretation("第二十九条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "改为每日万分之三至万分之五，并约定累计上限。",
@@ -121,11 +134,19 @@ pub(super) const C078: Rule = Rule {
         if daily.is_empty() {
             return Outcome::NotChecked(NO_PENALTY);
         }
+        let price = case.contract.price_fen();
         let high = daily.into_iter().filter_map(|p| {
-            let rate = p.rate.filter(|_| !term::of_one_day(&p.base))?;
+            let written = p.rate.filter(|_| !term::of_one_day(&p.base));
+            // an amount is measured by the price, the largest sum that it can be taken of
+            let computed = p.fen.and_then(|fen| term::ratio(fen, price?));
+            let rate = written.or(computed)?;
+            let message = match written {
+                Some(rate) => daily_high(&percent(rate)),
+                None => daily_amount_high(&percent(rate)),
+            };
             (rate > PERCENT / 10).then(|| Hit {
                 span: p.span.clone(),
-                message: daily_high(&percent(rate)),
+                message,
                 severity: (rate > PERCENT / 2).then_some(Severity::Error),
             })
         });
@@ -143,7 +164,14 @@ pub(super) const C084: Rule = Rule {
         "合同应当按照法定规则解释，对格式条款有争议的作出不利于提供方的解释；单方解释权可能无效。",
         "Contracts are interpreted by law, standard terms against their author; such a clause may be void.",
     ),
-    basis: &[civil("第四百九十七条"), civil("第四百九十八条"), civil("第四百六十六条")],
+    basis: &[
+        civil("第四百九十七条"),
+        civil("第四百九十八条"),
+        civil("第四百六十六条"),
+        contract_1999("第四十条"),
+        contract_1999("第四十一条"),
+        contract_1999("第一百二十五条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "删除，或者改为“由双方协商解释”。",
@@ -168,3 +196,65 @@ pub(super) const C084: Rule = Rule {
         Outcome::Checked(hits)
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::tests::table;
+
+    #[test]
+    fn earnest_money_by_share_and_by_amount() {
+        table(
+            "C046",
+            "采购合同\n第一条　价款\n合同总价为1,000,000元。\n第二条　定金\n",
+            &[
+                ("甲方支付合同总价的30%作为定金。", true),
+                ("定金为合同总价的百分之二十。", false),
+                ("甲方支付定金30万元。", true),
+                ("甲方支付定金20万元。", false),
+                ("约定金额30万元以上的，须经批准。", false),
+                ("违约的，双倍返还定金；另付违约金500,000元。", false),
+            ],
+        );
+    }
+
+    #[test]
+    fn only_penalties_on_the_whole_price_count() {
+        table(
+            "C077",
+            "采购合同\n第一条　价款\n合同总价为1,000,000元。\n第二条　违约\n",
+            &[
+                ("乙方违约的，支付合同总价款的百分之五十作为违约金。", true),
+                ("乙方违约的，支付合同总价30%的违约金。", false),
+                ("乙方违约的，支付违约金500,000元。", true),
+                ("乙方违约的，支付违约金50,000元。", false),
+                ("乙方违约的，支付该批货款50%的违约金。", false),
+                ("每逾期一日支付违约金5,000元，累计不超过合同总价的40%。", false),
+                ("乙方违约的，违约金为合同金额的35%。", true),
+            ],
+        );
+    }
+
+    #[test]
+    fn only_rates_by_the_day_are_measured() {
+        table(
+            "C078",
+            "采购合同\n第一条　价款\n合同总价为1,000,000元。\n第二条　违约\n",
+            &[
+                ("每迟延一日，按照该批迟延货物价款的1%支付违约金，累计不超过10%。", true),
+                ("逾期付款的，按日千分之三支付违约金。", true),
+                ("逾期付款的，按日万分之五支付违约金。", false),
+                ("逾期付款的，每天按未付款的0.3%承担滞纳金。", true),
+                ("每延误一日支付违约金5,000元，累计不超过合同总价的5%。", true),
+                ("每延误一日支付违约金1,000元，累计不超过合同总价的5%。", false),
+                ("卖方逾期交货的，逾期每日支付5,000元。", true),
+                ("卖方逾期交货的，逾期每日支付500元。", false),
+                ("卖方迟延交货的，每日扣款2万元，累计不超过合同总价的5%。", true),
+                ("设备操作人员由乙方派遣，费用每日支付5,000元。", false),
+                ("整车每票每日扣减200元，单票扣减以该票运费的30%为限。", false),
+                ("单项指标不达标的，当月作业费扣减3%。", false),
+                ("每逾期1日，按应付款项的百分之一向对方支付违约金。", true),
+                ("甲方逾期付款超过30日的，支付合同总价5%的违约金。", false),
+            ],
+        );
+    }
+}

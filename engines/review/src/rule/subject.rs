@@ -3,7 +3,7 @@
 use document::Span;
 use kernel::{Day, Text};
 
-use super::law::civil;
+use super::law::{civil, contract_1999};
 use super::{Case, Hit, Outcome, Rule, Severity};
 use crate::clause::Kind;
 use crate::number::whole;
@@ -54,7 +54,7 @@ pub(super) const C014: Rule = Rule {
         "空白处没有约定，也可能被一方事后填写。",
         "A blank is no agreement, and one side may fill it in later.",
     ),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed("填写内容；不需要的写“无”或者划去。", "Fill it in, or write \"none\"."),
     bad: "采购合同\n一、保险\n保险金额为＿＿＿＿万元。\n",
@@ -104,7 +104,7 @@ pub(super) const C015: Rule = Rule {
         "Where options are offered one is marked, and only one where only one is allowed.",
     ),
     reason: Text::fixed("没有选定的选项等于没有约定。", "Options without a choice agree on nothing."),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed("勾选一项，删去其余选项。", "Mark one and strike the others."),
     bad: "运输合同\n一、方式\n运输方式：□ 零担　□ 整车。\n",
@@ -166,7 +166,7 @@ pub(super) const C017: Rule = Rule {
         "引用落空，被引用的权利义务就没有内容。",
         "A reference to nothing leaves the right or duty without content.",
     ),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed("改为正确的条款编号。", "Refer to the right clause."),
     bad: "采购合同\n第一条 标的\n设备一台。\n第二条 违约\n违约金按照第三十八条计算。\n",
@@ -234,7 +234,12 @@ pub(super) const C018: Rule = Rule {
         "附件是合同的组成部分，缺少的附件使相应内容没有约定。",
         "Annexes are part of the contract: a missing one leaves its matter open.",
     ),
-    basis: &[civil("第四百七十条"), civil("第五百一十条")],
+    basis: &[
+        civil("第四百七十条"),
+        civil("第五百一十条"),
+        contract_1999("第十二条"),
+        contract_1999("第六十一条"),
+    ],
     types: &[],
     suggestion: Text::fixed("补充附件，或者更正附件编号。", "Attach it, or correct its number."),
     bad: "采购合同\n一、服务\n售后服务见附件7。\n二、附件\n附件1价格表；附件2技术协议。\n附件1　价格表\n一、设备一台。\n附件2　技术协议\n一、符合标准。\n",

@@ -3,7 +3,7 @@
 use document::Span;
 use kernel::{Day, Text};
 
-use super::law::civil;
+use super::law::{civil, contract_1999};
 use super::{Case, Hit, Outcome, Rule, Severity};
 use crate::date::dates;
 use crate::number::whole;
@@ -16,6 +16,7 @@ pattern! {
     BY = r"^\s*(?:（[^）]*）)?\s*(?:之?前|以前|止前|内)";
     DUTY = r"(?:应当?|须|必须|需|负责|保证|承诺|最迟|不晚于|不迟于|将|完成|开工|交付|交货|送达|支付|竣工|开始)";
     PAST = r"已经?|曾|此前|业经|签订的|签署的|出具|颁发|发布|编号|抵押|备案|取得|现行|施行|批准|同意|基准|授权";
+    DAY_OF_MONTH = r"(?:^|[^0-9一二三四五六七八九十])(([0-9]{1,2}|[一二三四五六七八九十]{1,3})月([0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])";
     BOTH = r"首尾|均计入|含当日|含首尾|两日均";
 }
 
@@ -24,6 +25,7 @@ kernel::words! {
     fn signed_late(sign: Day, start: Day) { "签订日{sign}晚于履行开始日{start}", "Signed on {sign}, after performance began on {start}" }
     NO_SIGN { "没有读出签订日期", "No date of signing was read" }
     fn reversed(start: Day, end: Day) { "终止日{end}早于起始日{start}", "It ends on {end}, before it begins on {start}" }
+    fn year_missing(start: Day, end: Day) { "终止日没有写年份，按同一年为{end}，早于起始日{start}", "The last day has no year; in the same year it is {end}, before the first day {start}" }
     fn before_signing(day: Day, sign: Day) { "履行期限{day}早于签订日{sign}", "Due on {day}, before the signing on {sign}" }
     fn length_wrong(written: &str, right: i64) { "写明{written}，按起止日期（首尾计入）为{right}日", "It says {written}; by the dates it is {right} days, both ends counted" }
     fn impossible(written: &str) { "“{written}”不存在", "\"{written}\" does not exist" }
@@ -44,7 +46,12 @@ pub(super) const C010: Rule = Rule {
         "签订日影响成立、生效和期限的起算；先履行后签订会使此前的权利义务没有依据。",
         "It decides when the contract begins to bind; performing first leaves that time without terms.",
     ),
-    basis: &[civil("第四百九十条"), civil("第五百零二条")],
+    basis: &[
+        civil("第四百九十条"),
+        civil("第五百零二条"),
+        contract_1999("第三十二条"),
+        contract_1999("第四十四条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "填写实际签订日期；确需追溯的，写明此前履行适用本合同。",
@@ -101,7 +108,12 @@ pub(super) const C053: Rule = Rule {
         "先后颠倒的日期无法履行，违约从何时起算也不明。",
         "Such dates cannot be met, and leave open when default begins.",
     ),
-    basis: &[civil("第五百一十条"), civil("第五百一十一条")],
+    basis: &[
+        civil("第五百一十条"),
+        civil("第五百一十一条"),
+        contract_1999("第六十一条"),
+        contract_1999("第六十二条"),
+    ],
     types: &[],
     suggestion: Text::fixed("核对年份和月份后更正。", "Check year and month and correct them."),
     bad: "服务合同\n甲方：江海公司\n一、期限\n服务期限自2026年4月15日起至2025年4月14日止。\n",
@@ -117,7 +129,8 @@ fn order(case: &Case) -> Outcome {
         if let (Some(start), Some(end)) = (period.start.day(), period.end.day())
             && end < start
         {
-            hits.push(Hit::new(period.span.clone(), reversed(start, end)));
+            let message = if period.yearless { year_missing(start, end) } else { reversed(start, end) };
+            hits.push(Hit::new(period.span.clone(), message));
         }
     }
     let found = dates(&text[..contract.body.end]);
@@ -162,7 +175,12 @@ pub(super) const C054: Rule = Rule {
         "两种算法得出不同的到期日，逾期和违约金无法确定。",
         "Two ways to count give two last days, and no sure default.",
     ),
-    basis: &[civil("第五百一十条"), civil("第七百九十五条")],
+    basis: &[
+        civil("第五百一十条"),
+        civil("第七百九十五条"),
+        contract_1999("第六十一条"),
+        contract_1999("第二百七十五条"),
+    ],
     types: &[],
     suggestion: Text::fixed(
         "按照起止日期重新计算，并写明首尾两日是否计入。",
@@ -176,6 +194,7 @@ pub(super) const C054: Rule = Rule {
 fn lengths(case: &Case) -> Outcome {
     let contract = case.contract;
     let text = contract.text.as_str();
+    let sentences = term::sentences(text, 0..text.len());
     let mut seen = false;
     let mut hits = Vec::new();
     for period in contract.periods.iter().filter(|p| p.term || !in_table(text, p)) {
@@ -183,10 +202,9 @@ fn lengths(case: &Case) -> Outcome {
         if end < start {
             continue;
         }
-        let sentence = term::sentences(text, 0..text.len())
-            .into_iter()
-            .find(|s| s.contains(&period.span.start))
-            .unwrap_or_default();
+        let at = sentences.partition_point(|s| s.end <= period.span.start);
+        let sentence =
+            sentences.get(at).filter(|s| s.contains(&period.span.start)).cloned().unwrap_or_default();
         let mut places = vec![sentence.clone()];
         // the works: dates in one paragraph, days in the next, within the same article
         let article = contract.clauses.iter().rfind(|c| c.whole.contains(&period.span.start) && c.level == 0);
@@ -239,7 +257,7 @@ pub(super) const C057: Rule = Rule {
     name: Text::fixed("日期不存在", "Impossible date"),
     about: Text::fixed("合同中的日期应当是历法上存在的日期。", "Every date is one that the calendar has."),
     reason: Text::fixed("不存在的日期使期限无法确定。", "A day that does not exist leaves the time open."),
-    basis: &[civil("第五百一十条")],
+    basis: &[civil("第五百一十条"), contract_1999("第六十一条")],
     types: &[],
     suggestion: Text::fixed("改为实际存在的日期。", "Write a day that exists."),
     bad: "采购合同\n一、交货\n2026年6月31日前交货。\n",
@@ -247,10 +265,86 @@ pub(super) const C057: Rule = Rule {
     check: |case| {
         let text = &case.contract.text;
         let found = dates(text);
-        if found.is_empty() {
+        if found.is_empty() && !DAY_OF_MONTH.is_match(text) {
             return Outcome::NotChecked(NO_DATES);
         }
-        let wrong = found.into_iter().filter(|d| d.day().is_none());
-        Outcome::Checked(wrong.map(|d| Hit::new(d.span.clone(), impossible(&text[d.span]))).collect())
+        let places = found.iter().filter(|d| d.day().is_none()).map(|d| d.span.clone());
+        let places = places.chain(yearless(text).filter(|y| !found.iter().any(|d| d.span.end == y.end)));
+        Outcome::Checked(places.map(|s| Hit::new(s.clone(), impossible(&text[s]))).collect())
     },
 };
+
+/// Days of a month, written without a year, that no year has.
+fn yearless(text: &str) -> impl Iterator<Item = Span> {
+    DAY_OF_MONTH.captures_iter(text).filter_map(|c| {
+        let (month, day) = (i8::try_from(whole(&c[2])?).ok()?, i8::try_from(whole(&c[3])?).ok()?);
+        // a leap year has every day that any year has
+        Day::new(2024, month, day).is_err().then(|| c.get(1).map(|m| m.range()))?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::tests::table;
+
+    #[test]
+    fn only_duties_are_held_against_the_day_of_signing() {
+        table(
+            "C053",
+            "采购合同\n签订日期：2025年11月6日\n第一条　交货\n",
+            &[
+                ("卖方应当于2025年10月28日前将全部设备运抵交货地点。", true),
+                ("卖方应当于2025年12月28日前将全部设备运抵交货地点。", false),
+                ("建设单位已于2025年9月1日书面同意。", false),
+                ("参考价为2025年10月10日网价。", false),
+                ("授权期限自2025年10月1日至2025年12月31日。", false),
+                ("租期自2025年12月1日至2025年11月30日。", true),
+                ("自2025年12月1日至11月30日供货。", true),
+                ("自2025年12月1日起至次年11月30日止供货。", false),
+                ("服务期限：2025年12月1日至12月31日。", false),
+                ("自二〇二五年十二月一日至十一月三十日供货。", true),
+                ("2025年12月1日前交货，11月30日前验货。", false),
+                ("开工日期：2026年5月1日，竣工日期：2026年4月1日。", true),
+            ],
+        );
+    }
+
+    #[test]
+    fn only_days_that_no_calendar_has_are_impossible() {
+        table(
+            "C057",
+            "采购合同\n第一条　交货\n",
+            &[
+                ("2025年2月29日前交货。", true),
+                ("2024年2月29日前交货。", false),
+                ("２０２６年６月３１日前交货。", true),
+                ("二〇二六年六月三十一日前交货。", true),
+                ("每年6月31日前对账。", true),
+                ("每年六月三十一日前对账。", true),
+                ("每年2月29日前对账。", false),
+                ("首台编号HY20250631，6个月31日内交货。", false),
+            ],
+        );
+    }
+
+    #[test]
+    fn lengths_are_held_against_their_dates() {
+        table(
+            "C054",
+            "租赁合同\n第一条　期限\n",
+            &[
+                ("自2026年3月1日起至2026年8月27日止，共180天，首尾两日均计入。", false),
+                ("自2026年3月1日起至2026年8月27日止，共179天。", false),
+                ("自2026年3月1日起至2026年8月27日止，共179天，首尾两日均计入。", true),
+                ("自2026年3月1日起至2026年8月27日止，共200天。", true),
+                ("储存期限为24个月，自2025年7月1日起至2027年6月30日止。", false),
+                ("储存期限为12个月，自2025年7月1日起至2027年6月30日止。", true),
+                ("租赁期限为三年，自2025年6月15日起至2028年6月14日止。", false),
+                ("租赁期限为三年，自2025年6月15日起至2028年6月15日止。", false),
+                ("租赁期限为五年，自2025年6月15日起至2028年6月14日止。", true),
+                ("本合同自2026年1月1日起至2026年12月31日止。期满前45日协商续约。", false),
+                ("租期3年（2025年6月15日至2027年6月14日）。", true),
+            ],
+        );
+    }
+}

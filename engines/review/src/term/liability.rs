@@ -4,7 +4,7 @@ use document::Span;
 
 use super::{sentences, shift};
 use crate::clause::{Clause, Kind};
-use crate::number::{self, Amount};
+use crate::number;
 use crate::pattern::pattern;
 
 /// A sum tied to the contract, by share or by amount.
@@ -36,8 +36,13 @@ pub struct Penalty {
 pattern! {
     EARNEST = r"定金";
     RETENTION = r"质量保证金|工程质量保证金|质量保修金|工程保修金|保修金|质保金|保留金|质量保证金额";
+    SETTLED = r"结算(?:总价款|总价|总额|总金额|价款总额|价款|金额|价|款)(?:暂定)?(?:为|是|计|：|:)?\s*";
+    OF_RETENTION = r"^的\s*$";
+    RETURNED = r"返还|退还|退回|归还|释放|付清";
     DAILY = r"每(?:逾期|迟延|延误|延迟|拖延|超过|推迟|延期|晚|拖欠|迟|超|过|延)[^，,。；]{0,8}?[一1１]?\s*(?:日|天)|每[一1]?(?:日|天)|按日|按天|逐日|日(?:计收|加收)|每日历天";
     PENALTY = r"违约金|滞纳金|罚款|罚金|罚息|逾期利息|赔偿金|延期赔偿|扣款|赔偿";
+    LATE = r"逾期|迟延|延误|延迟|拖延|推迟|延期|拖欠|晚于|超期|误期";
+    PAYS = r"(?:支付|赔付|赔偿|补偿|承担|扣除|扣减|扣罚|罚|扣|付|缴纳|交纳)[^，,。；]{0,10}$";
     CAP = r"(?:不超过|不得超过|上限|为限|最高|至多|封顶|不高于)[^，,。；]{0,16}$";
     ONE_DAY = r"(?:日|天|当日|每日|每天)的?(?:租金|仓储费|保管费|服务费|租费)";
     DISPUTE_TITLE = r"争议|纠纷|管辖|仲裁";
@@ -91,51 +96,65 @@ pub fn ratio(fen: i64, price: i64) -> Option<i64> {
     i64::try_from(i128::from(fen) * 1_000_000_000 / i128::from(price)).ok()
 }
 
+/// The amount that the settlement comes to, where the contract states one.
+pub fn settlement(text: &str, body: Span) -> Option<i64> {
+    let part = text.get(body)?;
+    let amounts = number::figures(part);
+    SETTLED.find_iter(part).find_map(|m| amounts.iter().find(|a| a.span.start == m.end()).map(|a| a.fen))
+}
+
 /// Quality retention as a share: `质量保证金为结算价款的3%`, or an amount.
 pub fn retention(text: &str, body: Span, price_fen: Option<i64>) -> Vec<Share> {
-    let mut out = Vec::new();
-    for span in sentences(text, body) {
+    let found = sentences(text, body).into_iter().filter_map(|span| {
         let sentence = &text[span.clone()];
-        let row = sentence.contains('\t');
-        for m in RETENTION.find_iter(sentence) {
-            let ahead = &sentence[m.end()..];
-            let clause_end =
-                if row { ahead.len() } else { ahead.find(['，', ',', '。', '；']).unwrap_or(ahead.len()) };
-            let behind = &sentence[..m.start()];
-            let clause_start = behind
-                .rfind(['，', ',', '：', '；', '\t'])
-                .map_or(0, |at| at + behind[at..].chars().next().map_or(1, char::len_utf8));
-            let after = number::rates(&ahead[..clause_end])
-                .into_iter()
-                .next()
-                .map(|r| (m.start()..m.end() + r.span.end, r));
-            let before = number::rates(&sentence[clause_start..m.start()])
-                .into_iter()
-                .last()
-                .map(|r| (clause_start + r.span.start..m.end(), r));
-            let found = after.or(before);
-            let skip = |place: &Span| {
-                let phrase = &sentence[place.clone()];
-                let foreign = ["违约金", "罚", "利息", "利率", "累计", "支付至", "每"];
-                foreign.iter().any(|w| phrase.contains(w)) || (row && sentence.contains("100%"))
-            };
-            if let Some((place, rate)) = found.filter(|(place, _)| !skip(place)) {
-                out.push(Share { span: shift(&place, span.start), billionths: rate.billionths, fen: None });
-                break;
-            }
-            let amount = number::figures(&ahead[..clause_end]).into_iter().next();
-            if let Some((a, share)) =
-                amount.and_then(|a: Amount| Some((a.clone(), ratio(a.fen, price_fen?)?))).filter(|_| !row)
-            {
-                let place = m.start()..m.end() + a.span.end;
-                if !skip(&place) {
-                    out.push(Share { span: shift(&place, span.start), billionths: share, fen: Some(a.fen) });
-                    break;
-                }
-            }
-        }
+        let share = RETENTION.find_iter(sentence).find_map(|m| retained(sentence, m.range(), price_fen))?;
+        Some(Share { span: shift(&share.span, span.start), ..share })
+    });
+    found.collect()
+}
+
+/// What is retained by these words of a sentence: the share or amount behind them, else before them.
+fn retained(sentence: &str, words: Span, price_fen: Option<i64>) -> Option<Share> {
+    let row = sentence.contains('\t');
+    let ahead = &sentence[words.end..];
+    let ahead = if row { ahead } else { ahead.split(['，', ',', '。', '；']).next().unwrap_or(ahead) };
+    // "50,000元" is one amount
+    let ahead = number::figures(&sentence[words.end..])
+        .first()
+        .filter(|a| a.span.start <= ahead.len() && ahead.len() < a.span.end)
+        .map_or(ahead, |a| &sentence[words.end..words.end + a.span.end]);
+    let behind = &sentence[..words.start];
+    let from = behind
+        .rfind(['，', '：', '；', '\t'])
+        .map_or(0, |at| at + behind[at..].chars().next().map_or(1, char::len_utf8));
+    let behind = &behind[from..];
+    let counts = |place: &Span| {
+        let phrase = &sentence[place.clone()];
+        let foreign = ["违约金", "罚", "利息", "利率", "累计", "支付至", "每"];
+        let in_table = row && sentence.contains("100%");
+        !in_table && !foreign.iter().any(|w| phrase.contains(w))
+    };
+    let rate = number::rates(ahead).into_iter().next();
+    // "质量保证金的100%" is a share of the retention itself
+    let rate = rate
+        .filter(|r| !OF_RETENTION.is_match(&ahead[..r.span.start]))
+        .map(|r| (words.start..words.end + r.span.end, r.billionths));
+    let before = || {
+        let rate = number::rates(behind).into_iter().last().filter(|_| !RETURNED.is_match(behind))?;
+        Some((from + rate.span.start..words.end, rate.billionths))
+    };
+    if let Some((span, billionths)) = rate.or_else(before).filter(|(place, _)| counts(place)) {
+        return Some(Share { span, billionths, fen: None });
     }
-    out
+    let amount = number::figures(ahead).into_iter().next();
+    let before = || {
+        let last = number::figures(behind).into_iter().last()?;
+        let held = matches!(behind[last.span.end..].trim(), "" | "的" | "作为" | "为" | "作" | "留作");
+        held.then(|| (from + last.span.start..words.end, last.fen))
+    };
+    let amount = amount.map(|a| (words.start..words.end + a.span.end, a.fen)).or_else(before);
+    let (span, fen) = amount.filter(|(place, _)| !row && counts(place))?;
+    Some(Share { span, billionths: ratio(fen, price_fen?)?, fen: Some(fen) })
 }
 
 /// Penalties: by rate or by amount, daily or once. Caps are no penalties.
@@ -143,7 +162,8 @@ pub fn penalties(text: &str, body: Span) -> Vec<Penalty> {
     let mut out = Vec::new();
     for span in sentences(text, body) {
         let sentence = &text[span.clone()];
-        if !PENALTY.is_match(sentence) {
+        let late = LATE.is_match(sentence) && DAILY.is_match(sentence);
+        if !late && !PENALTY.is_match(sentence) {
             continue;
         }
         let amounts = number::figures(sentence).into_iter().map(|a| (a.span, None, Some(a.fen)));
@@ -159,7 +179,9 @@ pub fn penalties(text: &str, body: Span) -> Vec<Penalty> {
             // the penalty word stands between the day and the rate, or soon behind the rate
             let behind: String = sentence[place.end..].chars().take(24).collect();
             let behind = behind.split(['，', ',', '。', '；']).next().unwrap_or_default();
-            let tied = PENALTY.is_match(behind) || PENALTY.is_match(before);
+            // "逾期每日支付5,000元" is one without the word
+            let plain = daily.is_some() && LATE.is_match(&sentence[..place.start]) && PAYS.is_match(before);
+            let tied = plain || PENALTY.is_match(behind) || PENALTY.is_match(before);
             if capped || !tied {
                 continue;
             }

@@ -13,7 +13,7 @@ pub use facts::{
 };
 pub use kind::{ContractType, classify, title};
 pub use liability::{
-    Penalty, Share, dispute_clauses, earnest, forums, of_one_day, penalties, ratio, retention,
+    Penalty, Share, dispute_clauses, earnest, forums, of_one_day, penalties, ratio, retention, settlement,
 };
 pub use party::{Party, Uscc, parties, seals, uscc_fault, usccs};
 pub use payment::{Step, Steps, payment_tables, prose_steps};
