@@ -51,7 +51,6 @@ pub fn demo(settings: &Settings, listen: &str) -> Result<(), String> {
     if told > 0 {
         println!("demo story: {told} parties, contacts and contracts");
     }
-    println!("http://{listen}");
     println!("accounts (password {PASSWORD}): admin, {}", ACCOUNTS.map(|(login, ..)| login).join(", "));
     serve(settings, listen)
 }
