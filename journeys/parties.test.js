@@ -1,7 +1,7 @@
 // Customers and suppliers: found, read, entered.
 import assert from 'node:assert/strict';
 import { story } from './harness.js';
-import { arriving, at, count, english, field, fill, held, look, menu, open, press, refusal, see, signIn, sound } from './hand.js';
+import { arriving, at, axe, count, english, field, fill, held, look, menu, open, press, refusal, see, signIn, sound } from './hand.js';
 
 const CODE = '统一社会信用代码或证件号';
 const named = (page, name) => open(page, '/parties?q=' + encodeURIComponent(name));
@@ -21,6 +21,12 @@ story('parties', ({ journey }) => {
     assert.match(at(page), /^\/parties\/[^/]+$/);
     assert.equal(await page.$eval('h1', (node) => node.textContent.trim()), wanted);
     await see(page, '时间线');
+  });
+  journey('the tier is shown as a word, and chosen leaves only its parties', async (page) => {
+    await signIn(page);
+    await arriving(page, () => press(page, '重点'));
+    const tiers = await page.$$eval('td[data-label="分级"]', (cells) => cells.map((cell) => cell.textContent.trim()));
+    assert.deepEqual([...new Set(tiers)], ['重点']);
   });
   journey('a search that fits nothing says so and leads back to all', async (page) => {
     await signIn(page);
@@ -83,6 +89,22 @@ story('parties', ({ journey }) => {
   });
 });
 
+story('without JavaScript', ({ journey }) => {
+  journey('one signs in, enters a party and finds it', async (page) => {
+    await page.setJavaScriptEnabled(false);
+    await signIn(page);
+    assert.equal(await count(page, 'html.js'), 0, 'scripts are really off');
+    await open(page, '/parties/new');
+    await fill(page, '名称', '静水印务有限公司');
+    await arriving(page, () => press(page, '保存'));
+    assert.match(at(page), /^\/parties\/(?!new)/);
+    await open(page, '/parties');
+    await fill(page, '查找', '静水印务');
+    await arriving(page, () => page.keyboard.press('Enter'));
+    assert.deepEqual(await titles(page), ['静水印务有限公司']);
+  });
+}, { engines: ['SQLite'] });
+
 story('how it looks', ({ journey }) => {
   journey('every page of the parties is sound, wide and narrow, light and dark', async (page) => {
     await signIn(page);
@@ -113,11 +135,21 @@ story('how it looks', ({ journey }) => {
     await look(page, { theme: 'light' });
     const light = await ground();
     await menu(page);
+    await axe(page);
     await press(page, '深色');
+    await axe(page);
     assert.notEqual(await ground(), light);
     const dark = await ground();
     await open(page, '/parties/new');
     assert.equal(await ground(), dark);
+  });
+  journey('a record that does not exist is said so on a page that leads back', async (page) => {
+    await signIn(page);
+    refusal(page, 404);
+    await page.goto(page.base + '/parties/pt_06yy4wxsy1w04');
+    await sound(page);
+    await arriving(page, () => press(page, '回到首页'));
+    assert.equal(at(page), '/parties');
   });
   journey('keys: / finds, ? helps, g p goes to the parties, c makes a new one', async (page) => {
     const focused = () => page.evaluate(() => document.activeElement.id);
@@ -127,6 +159,7 @@ story('how it looks', ({ journey }) => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await see(page, '键盘操作');
+    await axe(page);
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.querySelector('dialog[open]'));
     await arriving(page, () => page.keyboard.press('c'));
