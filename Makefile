@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Both fetch what is missing on a Debian machine.
-.PHONY: demo test lint tools
+.PHONY: demo test lint tools screenshots
 
 demo:
 	cargo run --release -- demo
@@ -13,3 +13,8 @@ lint:
 
 tools:
 	scripts/tools.sh
+
+# The pictures of the README, from the demo story.
+screenshots: tools
+	cargo build -p qihe
+	npm --prefix journeys --silent run screenshots

@@ -31,6 +31,7 @@ async fn run(
 ) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
+    println!("http://{address}"); // where it really listens: port 0 stands for any free one
     tracing::info!(%address, "ready");
     let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
     sign_journals(db.clone(), notary, all);

@@ -31,6 +31,15 @@ pub fn url() -> Result<String, String> {
     .clone()
 }
 
+/// The connection string of a fresh database. It is kept as long as the process that started this one lives.
+pub fn database() -> Result<String, String> {
+    let url = url()?;
+    let name = format!("{PREFIX}{}_{}", std::os::unix::process::parent_id(), std::process::id());
+    admin(&url, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        .map_err(|e| format!("{name}: {e}"))?;
+    Ok(with_database(&url, &name))
+}
+
 /// Stops the shared server, if it runs, and removes its files.
 pub fn stop() -> Result<(), String> {
     let home = Home::locked()?;

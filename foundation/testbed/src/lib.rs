@@ -18,7 +18,7 @@ use std::{
 
 use store::{Db, Engine, Options};
 
-pub use cluster::{certificate, stop, url};
+pub use cluster::{certificate, database, stop, url};
 
 /// A database that is gone when this value is.
 pub struct TempDb {

@@ -5,7 +5,7 @@ use kernel::{Lang, Outcome, Right};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{ZONE, finished, kind_word, role_word, role_words, words};
+use super::{ZONE, finished, kind_word, role_word, role_words, tier_word, words};
 use crate::{
     list::{List, Sort},
     model::{Kind, Role},
@@ -82,7 +82,7 @@ impl operation::Page for ListPage {
             name: item.name,
             short_name: item.short_name,
             tier_href: self.href("tier", &item.tier),
-            tier: item.tier,
+            tier: tier_word(&item.tier, lang),
             city: item.city,
             changed: item.changed_at.day_in(ZONE).to_string(),
         });
@@ -97,7 +97,7 @@ impl operation::Page for ListPage {
             filtered: fields.iter().any(|(name, _)| *name != "sort") || asked.owner.is_some(),
             hidden: fields.into_iter().filter(|(name, _)| *name != "q").collect(),
             tier: asked.tier.as_ref().filter(|tier| !tier.is_empty()).map(|tier| Choice {
-                word: tier.clone(),
+                word: tier_word(tier, lang),
                 href: self.href("tier", ""),
                 on: true,
             }),

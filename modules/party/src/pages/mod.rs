@@ -54,6 +54,18 @@ fn buying_word(role: BuyingRole) -> Text {
     }
 }
 
+/// The word for a tier that the house knows; any other is shown as it was entered.
+fn tier_word(tier: &str, lang: kernel::Lang) -> String {
+    let known = match tier {
+        "key" => words::TIER_KEY,
+        "ordinary" => words::TIER_ORDINARY,
+        "watch" => words::TIER_WATCH,
+        "internal" => words::TIER_INTERNAL,
+        other => return other.to_owned(),
+    };
+    known.get(lang).to_owned()
+}
+
 fn role_words(roles: &[Role], lang: kernel::Lang) -> String {
     let words: Vec<String> = roles.iter().map(|role| role_word(*role).get(lang).to_owned()).collect();
     words.join(if lang == kernel::Lang::Zh { "、" } else { ", " })

@@ -5,7 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Text};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{ZONE, buying_word, finished, kind_word, role_words, words};
+use super::{ZONE, buying_word, finished, kind_word, role_words, tier_word, words};
 use crate::{
     model::PartyKind,
     show::{Show, Timeline},
@@ -87,7 +87,7 @@ impl operation::Page for Record {
 fn facts(party: &Party, lang: Lang) -> Vec<(Text, String)> {
     vec![
         (words::KIND, kind_word(party.kind).get(lang).to_owned()),
-        (words::TIER, party.tier.clone()),
+        (words::TIER, tier_word(&party.tier, lang)),
         (words::CODE, party.code.clone().unwrap_or_default()),
         (words::PHONE, party.phone.clone()),
         (words::SINCE, party.since.map(|day| day.to_string()).unwrap_or_default()),

@@ -14,6 +14,10 @@ kernel::words! {
     KIND { "类别", "Kind" }
     ROLES { "角色", "Roles" }
     TIER { "分级", "Tier" }
+    TIER_KEY { "重点", "Key" }
+    TIER_ORDINARY { "一般", "Ordinary" }
+    TIER_WATCH { "关注", "Watch" }
+    TIER_INTERNAL { "内部", "Internal" }
     WITHOUT_TIER { "去掉筛选：分级", "Remove the filter: tier" }
     CITY { "城市", "City" }
     PROVINCE { "省份", "Province" }
