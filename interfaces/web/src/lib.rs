@@ -6,6 +6,7 @@
 
 mod assets;
 mod door;
+mod download;
 mod gate;
 mod pages;
 mod session;
@@ -18,13 +19,15 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     routing::get,
 };
 use operation::House;
 use store::Db;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate as _},
+    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 
@@ -70,13 +73,16 @@ pub fn router(server: Server) -> Router {
             router = router.route(page.path, pages::handler(page));
         }
     }
+    for row in server.house.downloads() {
+        router = router.route(row.path, download::handler(row));
+    }
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
         .fallback(door::no_such_place)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_page)))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))
@@ -92,4 +98,9 @@ pub fn router(server: Server) -> Router {
         ))
         .layer(CatchPanicLayer::new())
         .with_state(server)
+}
+
+/// Whether an answer is anything but a file to take away: those are compressed already, and keep their length.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::CONTENT_DISPOSITION)
 }

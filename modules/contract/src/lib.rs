@@ -11,9 +11,10 @@ mod reading;
 mod save;
 pub mod show;
 mod store;
+mod take;
 mod words;
 
-use operation::row;
+use operation::{download, row};
 
 pub use crate::{
     model::{ContractKind, Kind, Side, State},
@@ -31,6 +32,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<change::Change>(),
         row::<show::Timeline>(),
     ],
+    downloads: &[download::<take::Original>()],
     migrations: &[::store::Migration {
         name: "contract/0001",
         sql: include_str!("../migrations/0001_contract.sql"),

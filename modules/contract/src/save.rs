@@ -8,7 +8,7 @@ use store::{Record as _, search};
 
 use crate::{
     model::ContractKind,
-    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION},
+    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION, VERSION},
     words,
 };
 
@@ -63,6 +63,21 @@ pub(crate) fn facts(contract: &Contract) -> Outcome<Value> {
 /// The latest version of a contract.
 pub(crate) fn latest(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<ContractVersion> {
     Ok(cx.tx.one(LATEST_VERSION, &[&contract.org, &contract.id], ContractVersion::read)?)
+}
+
+/// A version of a contract; the latest unless said otherwise.
+pub(crate) fn version(
+    cx: &mut Cx<'_, '_>,
+    contract: &Contract,
+    number: Option<i64>,
+) -> Outcome<ContractVersion> {
+    match number {
+        None => latest(cx, contract),
+        Some(number) => {
+            let key: [&dyn store::Param; 3] = [&contract.org, &contract.id, &number];
+            cx.tx.opt(VERSION, &key, ContractVersion::read)?.ok_or(Fault::Missing)
+        }
+    }
 }
 
 /// What a list is filtered by: title (also in pinyin), number and the names of who contracts.

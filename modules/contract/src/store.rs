@@ -133,6 +133,8 @@ store::statements! {
     /// The latest version of a contract.
     LATEST_VERSION = ContractVersion::SELECT,
         " WHERE org = $1 AND contract = $2 ORDER BY number DESC LIMIT 1";
+    /// One version of a contract.
+    VERSION = ContractVersion::SELECT, " WHERE org = $1 AND contract = $2 AND number = $3";
     /// Puts another review of the same text into a version.
     REVIEW_AGAIN = "UPDATE contract_version SET side = $4, findings = $5, rules = $6
         WHERE org = $1 AND contract = $2 AND number = $3";
