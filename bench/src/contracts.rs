@@ -2,8 +2,7 @@
 
 use std::time::Instant as Clock;
 
-const SAMPLE: &str =
-    include_str!("../../foundation/document/tests/data/contracts/01_gc_residential.defect.txt");
+const SAMPLE: &str = include_str!("../../samples/contracts/01_gc_residential.defect.txt");
 
 /// Reads and reviews the sample repeated to some 13, 100 and 1000 pages of 730 characters.
 pub(crate) fn measure() {

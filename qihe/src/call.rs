@@ -1,46 +1,98 @@
-//! `qihe call NAME field=value …`: any operation from the command line, as the operator of the server.
+//! `qihe call NAME field=value …` and `qihe get NAME field=value … --out PATH`: any operation and any download from
+//! the command line, as the operator of the server.
 
-use kernel::{Actor, Id, Lang, Org, Via};
+use std::{fs::File, io, path::Path};
+
+use kernel::{Actor, Fault, Id, Lang, Org, Outcome, Via};
 use operation::{Caller, from_strings};
 use serde_json::Value;
+use store::Tx;
 
 use crate::{house::house, settings::Settings};
 
+/// What is asked for, of which organisation, in which language.
+pub struct Asked<'a> {
+    /// The operation or download.
+    pub name: &'a str,
+    /// Its input, `field=value` each.
+    pub fields: &'a [String],
+    /// The organisation, where there are several.
+    pub org: Option<&'a str>,
+    /// Language of messages.
+    pub lang: Lang,
+}
+
 /// Does one operation and prints its answer as JSON. `Ok(false)` when the operation was refused; then the
 /// problem document is printed instead.
-pub fn call(
-    settings: &Settings,
-    name: &str,
-    fields: &[String],
-    org: Option<&str>,
-    lang: Lang,
-) -> Result<bool, String> {
+pub fn call(settings: &Settings, asked: &Asked<'_>) -> Result<bool, String> {
     let house = house();
-    let Some(row) = house.operation(name) else {
+    let Some(row) = house.operation(asked.name) else {
         let names: Vec<&str> = house.operations().map(|r| r.name).collect();
-        return Err(format!("there is no operation `{name}`; there are: {}", names.join(", ")));
+        return Err(format!("there is no operation `{}`; there are: {}", asked.name, names.join(", ")));
     };
-    let pairs = fields.iter().map(|field| {
-        let pair = field.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
-        pair.ok_or_else(|| format!("`{field}` is not written field=value"))
-    });
-    let input = Value::Object(from_strings(&(row.input)(), pairs.collect::<Result<Vec<_>, _>>()?));
+    let (input, org, lang) = (asked.input(&(row.input)())?, asked.organisation()?, asked.lang);
     let db = settings.open_current()?;
-    let org: Option<Id<Org>> = match org {
-        Some(text) => Some(text.parse().map_err(|_| format!("`{text}` is not the id of an organisation"))?),
-        None => None,
-    };
     let outcome = db.write_blocking(move |tx| {
-        let org = match org {
-            Some(org) => org,
-            None => access::only_organisation(tx)?,
-        };
-        let actor = Actor::trusted(org, "console", Via::Console);
+        let actor = operator(tx, org)?;
         house.call(row, &input, &Caller { actor: &actor, now: store::now(), lang }, tx)
     });
+    tell(outcome.map(|answer| answer.value), lang)
+}
+
+/// Writes one download to a file, or into a folder under its own name. `Ok(false)` when it was refused.
+pub fn get(settings: &Settings, asked: &Asked<'_>, out: &Path) -> Result<bool, String> {
+    let house = house();
+    let Some(row) = house.download(asked.name) else {
+        let names: Vec<&str> = house.downloads().map(|r| r.name).collect();
+        return Err(format!("there is no download `{}`; there are: {}", asked.name, names.join(", ")));
+    };
+    let (input, org, lang) = (asked.input(&(row.input)())?, asked.organisation()?, asked.lang);
+    let (db, files) = (settings.open_current()?, settings.files()?);
+    let made = db.read_blocking(move |tx| {
+        let actor = operator(tx, org)?;
+        house.make(row, &input, &Caller { actor: &actor, now: store::now(), lang }, tx)
+    });
+    let opened = made.and_then(|content| Ok((content.name, content.source.open(&files)?)));
+    let (name, mut opened) = match opened {
+        Ok(opened) => opened,
+        Err(fault) => return tell(Err(fault), lang),
+    };
+    let path = if out.is_dir() { out.join(store::file_name::safe(&name)) } else { out.to_path_buf() };
+    let written = File::create_new(&path).and_then(|mut file| io::copy(&mut opened.reader, &mut file));
+    let bytes = written.map_err(|error| format!("{}: {error}", path.display()))?;
+    println!("{}: {bytes} bytes", path.display());
+    Ok(true)
+}
+
+impl Asked<'_> {
+    fn input(&self, schema: &Value) -> Result<Value, String> {
+        let pairs = self.fields.iter().map(|field| {
+            let pair = field.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
+            pair.ok_or_else(|| format!("`{field}` is not written field=value"))
+        });
+        Ok(Value::Object(from_strings(schema, pairs.collect::<Result<Vec<_>, _>>()?)))
+    }
+
+    fn organisation(&self) -> Result<Option<Id<Org>>, String> {
+        let read =
+            |text: &str| text.parse().map_err(|_| format!("`{text}` is not the id of an organisation"));
+        self.org.map(read).transpose()
+    }
+}
+
+/// Whoever has the command line, in the organisation meant.
+fn operator(tx: &mut Tx<'_>, org: Option<Id<Org>>) -> Outcome<Actor> {
+    let org = match org {
+        Some(org) => org,
+        None => access::only_organisation(tx)?,
+    };
+    Ok(Actor::trusted(org, "console", Via::Console))
+}
+
+fn tell(outcome: Outcome<Value>, lang: Lang) -> Result<bool, String> {
     let (shown, done) = match outcome {
-        Ok(answer) => (answer.value, true),
-        Err(kernel::Fault::Broken { source, place }) => return Err(format!("{source} ({place})")),
+        Ok(shown) => (shown, true),
+        Err(Fault::Broken { source, place }) => return Err(format!("{source} ({place})")),
         Err(fault) => (api::problem(&fault, lang, "").body, false),
     };
     println!("{}", serde_json::to_string_pretty(&shown).map_err(|e| e.to_string())?);

@@ -50,6 +50,22 @@ enum Command {
         #[arg(long, default_value = "zh", value_parser = lang)]
         lang: Lang,
     },
+    /// Take anything away as a file, as the operator of this server.
+    Get {
+        /// The download, for example `contract.file`.
+        name: String,
+        /// Its fields, `field=value` each.
+        fields: Vec<String>,
+        /// The file to write, or the folder to put it in under its own name.
+        #[arg(long)]
+        out: PathBuf,
+        /// The organisation, where there are several.
+        #[arg(long)]
+        org: Option<String>,
+        /// Language of messages.
+        #[arg(long, default_value = "zh", value_parser = lang)]
+        lang: Lang,
+    },
     /// Write everything to one archive, verified after writing.
     Backup {
         /// The archive to write.
@@ -79,7 +95,12 @@ fn main() -> ExitCode {
         Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
         Command::Demo(args) => demo::demo(&settings, &args).map(|()| true),
         Command::Call { name, fields, org, lang } => {
-            call::call(&settings, &name, &fields, org.as_deref(), lang)
+            let asked = call::Asked { name: &name, fields: &fields, org: org.as_deref(), lang };
+            call::call(&settings, &asked)
+        }
+        Command::Get { name, fields, out, org, lang } => {
+            let asked = call::Asked { name: &name, fields: &fields, org: org.as_deref(), lang };
+            call::get(&settings, &asked, &out)
         }
         Command::Backup { file } => keep::backup(&settings, &file).map(|()| true),
         Command::Restore { file } => keep::restore(&settings, &file).map(|()| true),

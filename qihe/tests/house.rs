@@ -25,6 +25,8 @@ fn names_and_routes_are_unique() {
     let house = house::house();
     let mut names: Vec<_> = house.operations().map(|r| r.name).collect();
     let mut routes: Vec<_> = house.operations().map(|r| (r.route.method, r.route.path)).collect();
+    names.extend(house.downloads().map(|d| d.name));
+    routes.extend(house.downloads().map(|d| (operation::Method::Get, d.path)));
     let (named, routed) = (names.len(), routes.len());
     names.sort_unstable();
     names.dedup();

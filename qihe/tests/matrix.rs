@@ -7,8 +7,9 @@ mod records;
 
 use access::roles::{Role, grants_of};
 use kernel::{Actor, Fault, Id, Lang, Org, User, Via};
-use serde_json::json;
-use store::Db;
+use operation::{Caller, House, Source};
+use serde_json::{Map, Value, json};
+use store::{Db, Tx};
 
 use records::{call, done, furnish, input};
 
@@ -20,6 +21,63 @@ fn actor(org: Id<Org>, user: Id<User>, role: Option<Role>) -> Actor {
     let Some(role) = role else { return trusted };
     let party = (role == Role::PortalUser).then_some(1);
     Actor { user: Some(user), grants: grants_of(&[role]), via: Via::Session, party, ..trusted }
+}
+
+/// What a page or download takes: the records that its path names.
+fn named(path: &str, records: &Map<String, Value>) -> Value {
+    let fields = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    fields.map(|field| (field.to_owned(), records.get(field).cloned().unwrap_or(json!(1)))).collect()
+}
+
+/// Everything that a page or download lets an actor know.
+fn looked_at(
+    house: &House,
+    name: &str,
+    input: &Value,
+    actor: &Actor,
+    tx: &mut Tx<'_>,
+) -> Result<String, Fault> {
+    let caller = Caller { actor, now: store::now(), lang: Lang::Zh };
+    if let Some(page) = house.pages().find(|page| page.name == name) {
+        let body = house.show(page, input, &caller, tx)?;
+        return Ok(body.title + &body.html);
+    }
+    let download = house.download(name).ok_or(Fault::Missing)?;
+    let content = house.make(download, input, &caller, tx)?;
+    Ok(match content.source {
+        Source::Bytes(bytes) => content.name + &String::from_utf8_lossy(&bytes),
+        Source::Kept(_) | Source::Made(..) => content.name + CANARY, // a file is always somebody's own
+    })
+}
+
+#[test]
+fn no_page_and_no_download_shows_another_organisation() {
+    let house = house::house();
+    testbed::on_both(&house.migrations(), |db| {
+        let (ours, theirs) = (Id::from_number(1), Id::from_number(2));
+        let records = furnish(db, theirs, CANARY);
+        let account =
+            json!({ "login": "own", "name": "own", "password": "千里江陵一日还两岸", "roles": ["legal"] });
+        let own =
+            done(db, ours, "user.create", account)["id"].as_str().and_then(|id| id.parse().ok()).unwrap();
+        let pages = house.pages().map(|page| (page.name, page.path));
+        for (name, path) in pages.chain(house.downloads().map(|row| (row.name, row.path))) {
+            let input = named(path, &records);
+            for role in Role::ALL.iter().copied().map(Some).chain([None]) {
+                let (given, who) = (input.clone(), actor(ours, own, role));
+                let outcome = db.read_blocking(move |tx| looked_at(&house::house(), name, &given, &who, tx));
+                let told = format!("{outcome:?}");
+                assert!(!told.contains(CANARY), "{name} by {role:?} tells: {told}");
+                assert!(!told.contains("Broken"), "{name} by {role:?} broke: {told}");
+                let names_theirs = input.as_object().is_some_and(|fields| !fields.is_empty());
+                assert!(!(names_theirs && outcome.is_ok()), "{name} by {role:?} shows a record: {told}");
+            }
+            // The test would prove nothing if nobody saw anything: their own operator does.
+            let console = Actor::trusted(theirs, "console", Via::Console);
+            let seen = db.read_blocking(move |tx| looked_at(&house::house(), name, &input, &console, tx));
+            assert!(!matches!(seen, Err(Fault::Missing | Fault::Forbidden { .. })), "{name}: {seen:?}");
+        }
+    });
 }
 
 #[test]

@@ -14,7 +14,7 @@ use review::{ContractType, Options, read, review};
 /// The sample contracts, and contracts in other people's manners.
 static CONTRACTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let root = env!("CARGO_MANIFEST_DIR");
-    let folders = ["tests/data", "../../foundation/document/tests/data/contracts"];
+    let folders = ["tests/data", "../../samples/contracts"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(format!("{root}/{folder}")).unwrap());
     let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));

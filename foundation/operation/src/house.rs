@@ -131,6 +131,11 @@ impl House {
         self.operations().find(|row| row.name == name)
     }
 
+    /// The download with this name.
+    pub fn download(&self, name: &str) -> Option<&'static DownloadRow> {
+        self.downloads().find(|row| row.name == name)
+    }
+
     /// Does one operation inside an open transaction: right first, then input, then the work; nothing is written before
     /// the right is checked. Doors call [`House::prepare`] first, which does the same and more.
     pub fn call(&self, row: &Row, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Answer> {
@@ -183,6 +188,7 @@ impl House {
         tx: &mut Tx<'_>,
     ) -> Outcome<Content> {
         caller.actor.scope(download.right).ok_or(Fault::Forbidden { right: download.right })?;
+        validate(&(download.input)(), input)?;
         (download.make)(input, &mut self.cx(caller, tx))
     }
 

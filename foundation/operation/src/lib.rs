@@ -21,7 +21,7 @@ mod words;
 pub use words::unreadable;
 
 pub use cx::Cx;
-pub use download::{Content, Download, DownloadRow, Making, Source, download};
+pub use download::{Content, Download, DownloadRow, Making, Opened, Source, download};
 pub use house::{Caller, House, Module};
 pub use input::{file_fields, from_strings, validate};
 pub use page::{Body, Listener, Page, PageRow, Panel, page};

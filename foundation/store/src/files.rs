@@ -201,6 +201,11 @@ impl Files {
     }
 }
 
+/// The name under which a content is kept: its SHA-256.
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// Gives an organisation a file with a stored content, under a fresh id.
 pub fn add(
     tx: &mut Tx<'_>,

@@ -1,7 +1,7 @@
 //! The operation table as an OpenAPI 3.1 document.
 
 use kernel::Lang;
-use operation::{House, Method, Row};
+use operation::{DownloadRow, House, Method, Row};
 use serde_json::{Map, Value, json};
 
 /// The document for all operations of a house, with descriptions in one language.
@@ -13,6 +13,10 @@ pub fn openapi(house: &House, lang: Lang) -> Value {
         let entry = entry(row, lang, &mut schemas);
         let path = paths.entry(row.route.path).or_insert_with(|| json!({}));
         path[row.route.method.as_str().to_ascii_lowercase()] = entry;
+    }
+    for row in house.downloads() {
+        let entry = download(row, lang, &mut schemas);
+        paths.entry(row.path).or_insert_with(|| json!({}))["get"] = entry;
     }
     json!({
         "openapi": "3.1.0",
@@ -38,11 +42,7 @@ fn entry(row: &Row, lang: Lang, schemas: &mut Map<String, Value>) -> Value {
         if path || row.route.method == Method::Get {
             let required = path || names(&input["required"]).any(|r| r == name);
             let place = if path { "path" } else { "query" };
-            let mut parameter = json!({ "name": name, "in": place, "required": required, "schema": schema });
-            if let Some(about) = schema.get("description") {
-                parameter["description"] = about.clone();
-            }
-            parameters.push(parameter);
+            parameters.push(parameter(name, place, required, schema));
             if let Some(rest) = body["properties"].as_object_mut() {
                 rest.remove(name);
             }
@@ -55,8 +55,7 @@ fn entry(row: &Row, lang: Lang, schemas: &mut Map<String, Value>) -> Value {
         "tags": [row.right.room], "parameters": parameters,
         "responses": {
             "200": { "description": "OK", "content": { "application/json": { "schema": output } } },
-            "default": { "description": "Problem (RFC 9457)", "content": {
-                "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } },
+            "default": problem_response(),
         },
     });
     if row.route.method != Method::Get {
@@ -69,6 +68,41 @@ fn entry(row: &Row, lang: Lang, schemas: &mut Map<String, Value>) -> Value {
             json!({ "required": !left.is_empty(), "content": { "application/json": { "schema": body } } });
     }
     entry
+}
+
+/// A file that goes out. Its fields come from path and query; its bytes are of any type.
+fn download(row: &DownloadRow, lang: Lang, schemas: &mut Map<String, Value>) -> Value {
+    let input = share((row.input)(), row.name, schemas);
+    let in_path = |name: &str| row.path.split('/').any(|part| part == format!("{{{name}}}"));
+    let properties = input["properties"].as_object().into_iter().flatten();
+    let parameters: Vec<Value> = properties
+        .map(|(name, schema)| {
+            let required = in_path(name) || names(&input["required"]).any(|r| r == name);
+            parameter(name, if in_path(name) { "path" } else { "query" }, required, schema)
+        })
+        .collect();
+    json!({
+        "operationId": row.name, "summary": row.about.get(lang), "x-right": row.right.to_string(),
+        "tags": [row.right.room], "parameters": parameters,
+        "responses": {
+            "200": { "description": "OK", "content": { "application/octet-stream": {} } },
+            "304": { "description": "Not Modified" },
+            "default": problem_response(),
+        },
+    })
+}
+
+fn parameter(name: &str, place: &str, required: bool, schema: &Value) -> Value {
+    let mut parameter = json!({ "name": name, "in": place, "required": required, "schema": schema });
+    if let Some(about) = schema.get("description") {
+        parameter["description"] = about.clone();
+    }
+    parameter
+}
+
+fn problem_response() -> Value {
+    json!({ "description": "Problem (RFC 9457)", "content": {
+        "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } })
 }
 
 fn names(list: &Value) -> impl Iterator<Item = &str> {

@@ -1,152 +1,187 @@
-//! What goes out as a file.
+//! Files that go out. They are never shown in our own origin: always an attachment, of a type that no browser runs.
+
+use std::{
+    future::Future as _,
+    io::Read,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::{Query, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::MethodRouter,
 };
-use kernel::{Fault, Lang, Outcome};
-use operation::{Caller, Content, DownloadRow, Source};
-use serde_json::{Map, Value};
-use std::io::Read as _;
-use tokio::sync::mpsc;
+use http_body::{Frame, SizeHint};
+use kernel::{Fault, Outcome};
+use operation::{Caller, DownloadRow, Opened, from_strings};
+use serde_json::Value;
+use store::file_name;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{Server, door, gate, pages, words};
 
-/// A part of a kept file that is read at once, in bytes.
-const PART_BYTES: usize = 64 << 10;
-/// The fields of downloads that are numbers; all others are text.
-const NUMBERS: [&str; 1] = ["version"];
+/// So many bytes of a file are in memory at a time.
+const PART_BYTES: usize = 128 << 10;
+/// The types that keep their name on the way out. HTML, SVG, XML and all else go as plain bytes.
+const TYPES: [&str; 7] = [
+    "application/json",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/zip",
+    "text/csv",
+    "text/plain",
+];
 
 /// The handler of one download.
 pub(crate) fn handler(row: &'static DownloadRow) -> MethodRouter<Server> {
     axum::routing::get(
         move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
             let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-            let (headers, target) = (request.headers().clone(), request.uri().to_string());
-            let mut lang = gate::lang(&headers);
-            match send(&server, row, path, request, &mut lang).await {
-                Ok(response) => response,
-                Err(fault) if pages::wants_html(&headers) => pages::refuse(&fault, lang, &target),
-                Err(fault) => door::refuse(&fault, lang),
-            }
+            serve(&server, row, path, request).await
         },
     )
 }
 
-async fn send(
+async fn serve(
     server: &Server,
     row: &'static DownloadRow,
     path: Vec<(String, String)>,
     request: Request,
-    lang: &mut Lang,
-) -> Outcome<Response> {
-    let signed = gate::caller(server, request.method(), request.headers()).await?;
-    *lang = signed.lang;
-    let query = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
-        .map_err(|_| Fault::field("", words::BODY))?
-        .0;
-    let input = input(query.into_iter().chain(path));
-    let house = server.house.clone();
-    let content = server
-        .db
-        .read(move |tx| {
+) -> Response {
+    let (uri, headers, method) = (request.uri().clone(), request.headers().clone(), request.method().clone());
+    drop(request); // its body, which nobody has a use for, may not wait with us
+    let mut lang = gate::lang(&headers);
+    let outcome: Outcome<Response> = async {
+        let signed = gate::caller(server, &method, &headers).await?;
+        lang = signed.lang;
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&uri);
+        let query = query.map_err(|_| Fault::field("", words::BODY))?.0;
+        let schema = (row.input)();
+        let mut input = from_strings(&schema, query);
+        input.extend(from_strings(&schema, path));
+        let (input, house) = (Value::Object(input), server.house.clone());
+        let work = move |tx: &mut store::Tx<'_>| {
             let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
             house.make(row, &input, &caller, tx)
-        })
-        .await?;
-    answer(server, content, request.headers()).await
+        };
+        let content = server.db.read(work).await?;
+        let files = server.files.clone();
+        let opened = spawn_blocking(move || content.source.open(&files)).await.map_err(Fault::broken)??;
+        Ok(answer(&content.name, &content.media_type, opened, &headers))
+    }
+    .await;
+    outcome.unwrap_or_else(|fault| {
+        if pages::wants_html(&headers) {
+            let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+            pages::refuse(&fault, lang, &target)
+        } else {
+            door::refuse(&fault, lang)
+        }
+    })
 }
 
-fn input(pairs: impl Iterator<Item = (String, String)>) -> Value {
-    let typed = |name: &str, text: String| match text.parse::<i64>() {
-        Ok(number) if NUMBERS.contains(&name) => Value::from(number),
-        _ => Value::String(text),
+fn answer(name: &str, media_type: &str, opened: Opened, asked: &HeaderMap) -> Response {
+    let digest: String = opened.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{digest}\"");
+    let mut response = if has(asked, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let length = opened.bytes;
+        let mut response = Body::new(Stream { left: length, at: At::Here(opened.reader) }).into_response();
+        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        response
     };
-    let pairs = pairs.filter(|(_, text)| !text.is_empty());
-    Value::Object(pairs.map(|(name, text)| (name.clone(), typed(&name, text))).collect::<Map<_, _>>())
-}
-
-async fn answer(server: &Server, content: Content, asked: &HeaderMap) -> Outcome<Response> {
-    let Content { name, media_type, source } = content;
-    let mut response = match source {
-        Source::Bytes(bytes) => bytes.into_response(),
-        Source::Kept(digest) => {
-            let tag = HeaderValue::from_str(&format!("\"{}\"", hex(&digest))).map_err(Fault::broken)?;
-            if asked.get(header::IF_NONE_MATCH) == Some(&tag) {
-                return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-            }
-            let mut response = kept(server, &digest)?;
-            response.headers_mut().insert(header::ETAG, tag);
-            response
-        }
-        Source::Made(digest, make) => {
-            let files = server.files.clone();
-            let made = move || {
-                let mut bytes = vec![];
-                files.read(&digest)?.read_to_end(&mut bytes).map_err(Fault::broken)?;
-                make(bytes)
-            };
-            tokio::task::spawn_blocking(made).await.map_err(Fault::broken)??.into_response()
-        }
-    };
+    let media_type = TYPES.into_iter().find(|t| *t == media_type).unwrap_or("application/octet-stream");
     let headers = response.headers_mut();
-    let media_type = HeaderValue::from_str(&media_type).map_err(Fault::broken)?;
-    headers.insert(header::CONTENT_TYPE, media_type);
-    // Always to be kept, never to be shown: what others sent may hold scripts.
-    let disposition = format!("attachment; filename*=UTF-8''{}", encoded(&name));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Fault::broken)?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok(response)
-}
-
-/// A kept file, part by part.
-fn kept(server: &Server, digest: &[u8]) -> Outcome<Response> {
-    let mut file = server.files.read(digest)?;
-    let bytes = file.metadata().map_err(Fault::broken)?.len();
-    let (sender, parts) = mpsc::channel::<std::io::Result<Bytes>>(4);
-    tokio::task::spawn_blocking(move || {
-        loop {
-            let mut part = vec![0; PART_BYTES];
-            let read = file.read(&mut part).map(|length| {
-                part.truncate(length);
-                Bytes::from(part)
-            });
-            let last = read.as_ref().map_or(true, Bytes::is_empty);
-            if read.as_ref().is_ok_and(Bytes::is_empty) || sender.blocking_send(read).is_err() || last {
-                break;
-            }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    for (field, text) in
+        [(header::CONTENT_DISPOSITION, file_name::content_disposition(name, false)), (header::ETAG, tag)]
+    {
+        if let Ok(text) = HeaderValue::from_str(&text) {
+            headers.insert(field, text);
         }
-    });
-    let body = Body::from_stream(Channel(parts));
-    Ok(([(header::CONTENT_LENGTH, HeaderValue::from(bytes))], body).into_response())
+    }
+    // Asked again each time, because rights may have ended; a copy that is still right need not be sent.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
+    );
+    response
 }
 
-/// Parts that come over a channel, as a stream.
-struct Channel(mpsc::Receiver<std::io::Result<Bytes>>);
+/// Whether the caller has the content with this tag already.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|one| {
+        let one = one.trim();
+        one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
+    })
+}
 
-impl futures_core::Stream for Channel {
-    type Item = std::io::Result<Bytes>;
+type Reader = Box<dyn Read + Send>;
 
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
+/// Where a reader is: at hand, or on a thread that reads the next part.
+enum At {
+    Here(Reader),
+    Away(JoinHandle<std::io::Result<(Reader, Bytes)>>),
+    Gone,
+}
+
+/// A body that reads part by part, each when the one before was sent: a slow caller keeps no thread waiting.
+struct Stream {
+    left: u64,
+    at: At,
+}
+
+impl HttpBody for Stream {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let mut reading = match std::mem::replace(&mut self.at, At::Gone) {
+            At::Here(reader) => {
+                let wanted = self.left.min(PART_BYTES as u64);
+                spawn_blocking(move || part(reader, wanted))
+            }
+            At::Away(reading) => reading,
+            At::Gone => return Poll::Ready(None),
+        };
+        let Poll::Ready(read) = Pin::new(&mut reading).poll(cx) else {
+            self.at = At::Away(reading);
+            return Poll::Pending;
+        };
+        let (reader, part) = match read.map_err(std::io::Error::other).flatten() {
+            Ok(read) => read,
+            Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        self.at = At::Here(reader);
+        self.left -= part.len() as u64;
+        Poll::Ready(Some(Ok(Frame::data(part))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The notation of RFC 8187 for names beyond ASCII.
-fn encoded(name: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    name.bytes().map(one).collect()
+/// The next part of a reader; one that ends too soon is an error, so that nobody takes half a file for a whole one.
+fn part(reader: Reader, wanted: u64) -> std::io::Result<(Reader, Bytes)> {
+    let mut limited = reader.take(wanted);
+    let mut part = Vec::with_capacity(wanted as usize);
+    limited.read_to_end(&mut part)?;
+    if (part.len() as u64) < wanted {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((limited.into_inner(), part.into()))
 }

@@ -2,76 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests: a panic is the report
 
-use std::sync::Arc;
+mod served;
 
-use access::{MODULE, Secret, SetUp};
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use kernel::Lang;
-use operation::House;
-use serde_json::{Value, json};
-use store::Db;
-use tower::ServiceExt as _;
-
-/// A house of two rooms with its first organisation, on each engine in turn.
-fn on_both(test: impl AsyncFn(&Router)) {
-    let steps = house().migrations();
-    testbed::on_both(&steps, |db| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let dir = tempfile::tempdir().unwrap();
-        runtime.block_on(test(&served(db, dir.path())));
-        let left = std::fs::read_dir(dir.path().join("files/tmp")).unwrap().count();
-        assert_eq!(left, 0, "half an upload was left behind");
-    });
-}
-
-fn house() -> House {
-    House::new(vec![MODULE, party::MODULE, contract::MODULE])
-}
-
-fn served(db: &Db, dir: &std::path::Path) -> Router {
-    let with = SetUp {
-        organisation: "江海".into(),
-        login: "admin".into(),
-        name: "管理员".into(),
-        password: Secret::new("长江大桥之夜雨初歇"),
-        lang: Lang::En,
-    };
-    db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
-    let files = Arc::new(store::files::Files::open(dir, 1 << 20).unwrap());
-    web::router(web::Server { house: Arc::new(house()), db: db.clone(), files })
-}
-
-struct Answer {
-    status: StatusCode,
-    cookie: Option<String>,
-    body: Value,
-}
-
-async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let mut request = Request::builder().method(method).uri(path);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
-    let status = response.status();
-    let cookie = response.headers().get(header::SET_COOKIE).map(|c| c.to_str().unwrap().to_owned());
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Answer { status, cookie, body }
-}
-
-const JSON: (&str, &str) = ("content-type", "application/json");
-
-async fn signed_in(router: &Router) -> String {
-    let body = json!({ "login": "admin", "password": "长江大桥之夜雨初歇" }).to_string();
-    let answer = ask(router, "POST", "/session", &[JSON], &body).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    answer.cookie.unwrap().split(';').next().unwrap().to_owned()
-}
+use axum::http::StatusCode;
+use serde_json::json;
+use served::{JSON, ask, house, on_both, signed_in, upload};
 
 #[test]
 fn machines_need_no_sign_in_and_everything_else_does() {
@@ -185,26 +120,6 @@ fn every_operation_is_an_mcp_tool() {
         let made = ask(router, "POST", "/mcp", &with, &call.to_string()).await;
         assert_eq!(made.body["result"]["structuredContent"]["name"], "宁禾", "{}", made.body);
     });
-}
-
-/// A multipart form with one file.
-async fn upload(router: &Router, path: &str, cookie: &str, name: &str, bytes: &[u8]) -> Answer {
-    let mut body = format!(
-        "--xyz\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-         content-type: application/octet-stream\r\n\r\n"
-    )
-    .into_bytes();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--xyz--\r\n");
-    let request = Request::post(path)
-        .header("cookie", cookie)
-        .header("content-type", "multipart/form-data; boundary=xyz")
-        .body(Body::from(body))
-        .unwrap();
-    let response = router.clone().oneshot(request).await.unwrap();
-    let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    Answer { status, cookie: None, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A contract's files to take away: the original, and the original with the findings as comments in it.
 
 use document::Note;
-use kernel::{Fault, Id, Instant, Lang, Outcome, Right};
+use kernel::{Fault, Id, Instant, Lang, Outcome, Right, Text};
 use operation::{Content, Cx, Download, Source};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::files::{self, FileRow};
 
@@ -17,8 +18,9 @@ use crate::{
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// The file of a version, as it was handed in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct Original {
+    /// Which contract.
     contract: Id<ContractKind>,
     /// The version's number; the latest unless given.
     version: Option<i64>,
@@ -26,6 +28,7 @@ pub struct Original {
 
 impl Download for Original {
     const NAME: &'static str = "contract.file";
+    const ABOUT: Text = words::ABOUT_FILE;
     const PATH: &'static str = "/contracts/{contract}/file";
     const RIGHT: Right = Right::see("contract");
 
@@ -47,8 +50,9 @@ impl Download for Original {
 }
 
 /// The Word file of a version with a comment at the place of each finding.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct Commented {
+    /// Which contract.
     contract: Id<ContractKind>,
     /// The version's number; the latest unless given.
     version: Option<i64>,
@@ -56,6 +60,7 @@ pub struct Commented {
 
 impl Download for Commented {
     const NAME: &'static str = "contract.commented";
+    const ABOUT: Text = words::ABOUT_COMMENTED;
     const PATH: &'static str = "/contracts/{contract}/commented";
     const RIGHT: Right = Right::see("contract");
 

@@ -14,6 +14,11 @@ kernel::words! {
     /// About `contract.timeline`.
     ABOUT_TIMELINE { "查看合同的全部经过，最近的在前", "Shows what happened with a contract, latest first" }
 
+    /// About `contract.file`.
+    ABOUT_FILE { "下载合同某一版本的原始文件", "The file of a version of a contract, as it was handed in" }
+    /// About `contract.commented`.
+    ABOUT_COMMENTED { "下载合同某一版本的 Word 原件，审查意见写成批注", "The Word file of a version, with the findings as comments in it" }
+
     /// No text to read.
     TEXT_EMPTY { "没有可读的文字，请提供合同正文", "There is no text to read; please give the contract's text" }
     /// A text over its limit.
