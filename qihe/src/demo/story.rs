@@ -5,7 +5,7 @@ use std::{collections::HashMap, str::FromStr as _};
 
 use access::{Secret, SetUp, roles::Role};
 use kernel::{Actor, Day, Fault, Id, Lang, Org, Outcome, Via};
-use operation::{Caller, House, from_strings};
+use operation::{Caller, Desk, House, Upload, from_strings};
 use party::PartyKind;
 use serde_json::{Value, json};
 use store::{Db, Tx, files::Files};
@@ -18,6 +18,7 @@ const CONTACTS: &str = include_str!("../../demo/contacts.csv");
 const CONTRACTS: &str = include_str!("../../demo/contracts.csv");
 /// The last day of the story as it is written down.
 const STORY_ENDS: &str = "2026-10-31";
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// The password of all demo accounts; the server listens on this machine only, unless told otherwise.
 pub const PASSWORD: &str = "qihe-demo-2026";
 /// Sign-in name, name, role.
@@ -35,19 +36,21 @@ pub fn logins() -> Vec<&'static str> {
 
 /// Tells the story on an empty database; says how much there was to tell.
 pub fn tell(db: &Db, files: &Files) -> Outcome<usize> {
-    let _ = files;
-    db.write_blocking(|tx| if access::is_set_up(tx)? { Ok(0) } else { begin(tx) })
+    let (own, files) = (db.clone(), files.clone());
+    db.write_blocking(move |tx| if access::is_set_up(tx)? { Ok(0) } else { begin(tx, &own, &files) })
 }
 
 struct Teller<'a, 'b> {
     house: House,
     actor: Actor,
+    db: &'a Db,
+    files: &'a Files,
     tx: &'a mut Tx<'b>,
     shift: Shift,
     told: usize,
 }
 
-fn begin(tx: &mut Tx<'_>) -> Outcome<usize> {
+fn begin(tx: &mut Tx<'_>, db: &Db, files: &Files) -> Outcome<usize> {
     let organisation = "江海建设物流集团有限公司".to_owned();
     let with = SetUp {
         organisation,
@@ -62,7 +65,7 @@ fn begin(tx: &mut Tx<'_>) -> Outcome<usize> {
     let ends = Day::parse(STORY_ENDS).map_err(|_| Fault::broken("the story has no end"))?;
     let shift = Shift::new(ends, now.day_in("Asia/Shanghai"));
     let actor = Actor::trusted(org, "Demo", Via::System);
-    let mut teller = Teller { house: house(), actor, tx, shift, told: 0 };
+    let mut teller = Teller { house: house(), actor, db, files, tx, shift, told: 0 };
     for (login, name, role) in ACCOUNTS {
         teller.done(
             "user.create",
@@ -89,6 +92,27 @@ impl Teller<'_, '_> {
         let input = Value::Object(from_strings(&(row.input)(), pairs));
         self.told += 1;
         self.done(operation, input)
+    }
+
+    /// Hands in a file as a contract, as a form does.
+    fn hand_in(&mut self, mut input: Value, name: &str, file: &[u8]) -> Outcome<Value> {
+        let row = self.house.operation("contract.create").ok_or(Fault::Missing)?;
+        let id = self.tx.new_id();
+        input["file"] = json!(id);
+        let content = self.files.put(file, Some(file.len() as u64))?;
+        let upload = Upload { id, content, name: name.to_owned(), media_type: DOCX.to_owned() };
+        let uploads = vec![upload];
+        let desk = Desk {
+            db: self.db,
+            files: self.files,
+            uploads: &uploads,
+            actor: &self.actor,
+            now: store::now(),
+            lang: Lang::Zh,
+        };
+        let prepared = self.house.prepare(row, &input, uploads.clone(), &desk)?;
+        let caller = Caller { actor: &self.actor, now: desk.now, lang: Lang::Zh };
+        prepared.run(&self.house, &caller, self.tx).map(|answer| answer.value)
     }
 
     fn parties(&mut self) -> Outcome<HashMap<String, Id<PartyKind>>> {
@@ -159,14 +183,11 @@ impl Teller<'_, '_> {
             let get = |column: &str| line.get(column).cloned().unwrap_or_default();
             let (side, other) =
                 if get("party_a_id") == "P001" { ("a", get("party_b_id")) } else { ("b", get("party_a_id")) };
-            let file = self.shift.docx(paper.docx)?;
-            let text = document::read(&file, Some(paper.file_name)).map_err(Fault::broken)?.text;
             let title =
                 if paper.draft { paper.file_name.trim_end_matches(".docx").to_owned() } else { get("title") };
-            let input = json!({ "title": title, "name": paper.file_name, "side": side,
-                "party": parties.get(&other), "text": text });
+            let input = json!({ "title": title, "side": side, "party": parties.get(&other) });
+            self.hand_in(input, paper.file_name, &self.shift.docx(paper.docx)?)?;
             self.told += 1;
-            self.done("contract.create", input)?;
         }
         Ok(())
     }
