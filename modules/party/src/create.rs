@@ -84,7 +84,7 @@ fn blank(cx: &mut Cx<'_, '_>) -> Party {
         name_key: String::new(),
         sort_key: String::new(),
         phone_key: String::new(),
-        haystack: String::new(),
+        words: String::new(),
         created_at: cx.now,
         changed_at: cx.now,
     }

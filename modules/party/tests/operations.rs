@@ -70,7 +70,7 @@ fn a_party_is_created_and_shown() {
             (&made["version"], &made["kind"], &made["note"]),
             (&json!(1), &json!("organisation"), &json!("一\n二"))
         );
-        assert!(made.get("org").is_none() && made.get("haystack").is_none(), "inner columns stay inside");
+        assert!(made.get("org").is_none() && made.get("words").is_none(), "inner columns stay inside");
         let contact = ok(
             db,
             &boss(),
