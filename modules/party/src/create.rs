@@ -57,7 +57,8 @@ impl Operation for Create {
     }
 }
 
-fn blank(cx: &mut Cx<'_, '_>) -> Party {
+/// A party as it is before anything is said about it.
+pub(crate) fn blank(cx: &mut Cx<'_, '_>) -> Party {
     Party {
         org: cx.org(),
         id: cx.tx.new_id(),

@@ -32,6 +32,21 @@ store::text_enum! {
     pub enum Direction { Up = "up", Down = "down" }
 }
 
+store::text_enum! {
+    /// A column of the list's page, besides the name.
+    pub enum Column {
+        Tier = "tier",
+        Roles = "roles",
+        Kind = "kind",
+        City = "city",
+        Phone = "phone",
+        Owner = "owner",
+        Team = "team",
+        Changed = "changed",
+        Created = "created",
+    }
+}
+
 /// Lists parties in the caller's reach.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct List {
@@ -62,6 +77,8 @@ pub struct List {
     pub after: Option<String>,
     /// How many rows at most, from 1 to 200; 50 unless said otherwise.
     pub limit: Option<i64>,
+    /// Which columns the page shows; answers to programs hold all.
+    pub col: Option<Vec<Column>>,
 }
 
 /// A party in a list.
@@ -151,11 +168,17 @@ impl Operation for List {
     type Output = Page;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
-        let limit = list::limit(self.limit)?;
+        self.page(cx, list::limit(self.limit)?)
+    }
+}
+
+impl List {
+    /// A page of so many rows at most.
+    pub(crate) fn page(&self, cx: &mut Cx<'_, '_>, limit: i64) -> Outcome<Page> {
         let (sort, down) = self.order();
         let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order(down))?;
         let filter = self.filter()?;
-        let reach = cx.reach(Self::RIGHT)?;
+        let reach = cx.reach(<List as Operation>::RIGHT)?;
         let org = cx.org();
         let narrow = filter.narrow(&reach, org);
         let hits = filter.count(&narrow, &reach, cx)?;
@@ -178,9 +201,7 @@ impl Operation for List {
         let items = rows.into_iter().map(|party| Item::from(shown(party))).collect();
         Ok(Page { items, next, total, more })
     }
-}
 
-impl List {
     /// The order, and whether it runs down.
     pub(crate) fn order(&self) -> (Sort, bool) {
         let sort = self.sort.unwrap_or(Sort::Name);

@@ -210,6 +210,9 @@ store::statements! {
         (SELECT party FROM contact WHERE org = $1 AND phone_key = $2) ORDER BY id LIMIT $3";
     /// The party above one.
     PARENT_OF = "SELECT parent FROM party WHERE org = $1 AND id = $2";
+    /// The parties directly below one, by name.
+    PARTIES_BELOW = "SELECT id, name FROM party WHERE org = $1", REACH,
+        " AND parent = $6 ORDER BY sort_key, id LIMIT $7";
     /// A party's contacts, the main one first.
     CONTACTS_OF = Contact::SELECT, " WHERE org = $1 AND party = $2 ORDER BY main DESC, id LIMIT $3";
     /// One contact.
