@@ -12,7 +12,7 @@ use kernel::{Id, Org};
 use crate::{Result, Tx, search::house, words};
 
 /// Up to so many records are collected and sorted; beyond that a page is full soon along the order.
-pub const FEW: i64 = 3000;
+pub const FEW: i64 = 10_000;
 /// Totals are counted no further.
 pub const COUNTED: i64 = 10_000;
 /// Sets facets apart from words that people type.
@@ -32,7 +32,7 @@ crate::statements! {
 macro_rules! few {
     (sqlite, $place:literal, $kind:literal) => {
         concat!(
-            "(SELECT d.number FROM search_words w JOIN search_doc d ON d.id = w.rowid WHERE d.org = $1 AND d.kind = '",
+            "(SELECT d.number FROM search_words w JOIN search_doc d INDEXED BY search_doc_number ON d.id = w.rowid WHERE d.org = $1 AND d.kind = '",
             $kind,
             "' AND search_words MATCH ",
             $place,
@@ -92,6 +92,7 @@ pub struct Narrow {
     kind: &'static str,
     words: Vec<words::Wanted>,
     facets: Vec<Vec<String>>,
+    without: Vec<String>,
     impossible: bool,
 }
 
@@ -108,7 +109,7 @@ impl Narrow {
     /// All records of a kind that were put in with [`crate::search::index_with`].
     pub fn new(org: Id<Org>, kind: &'static str) -> Narrow {
         let every = vec![Facet::EVERY.word(org, kind)];
-        Narrow { org, kind, words: vec![], facets: vec![every], impossible: false }
+        Narrow { org, kind, words: vec![], facets: vec![every], without: vec![], impossible: false }
     }
 
     /// Only those that hold every word of a query, as [`crate::search::find`] does. A query without a letter or
@@ -132,6 +133,11 @@ impl Narrow {
         self.facets.push(facets.iter().map(|facet| facet.word(self.org, self.kind)).collect());
     }
 
+    /// Only those that have not this facet: for what few records have, such as being archived.
+    pub fn without(&mut self, name: &'static str, value: &str) {
+        self.without.push(Facet::new(name, value).word(self.org, self.kind));
+    }
+
     /// A LIKE pattern for the texts that [`words`] makes.
     pub fn pattern(&self) -> String {
         words::pattern(&self.words)
@@ -149,11 +155,17 @@ impl Narrow {
             let any: Vec<String> = any.iter().map(|word| one(word)).collect();
             format!("({})", any.join(or))
         });
-        words.chain(facets).collect::<Vec<_>>().join(and)
+        let mut query = words.chain(facets).collect::<Vec<_>>().join(and);
+        for word in &self.without {
+            let not = if postgres { "& !" } else { "NOT" };
+            query = format!("({query}) {not} {}", one(word));
+        }
+        query
     }
 
-    /// How many fit: exactly up to [`COUNTED`], and one more than that where there are more.
-    pub fn count(&self, tx: &mut Tx<'_>) -> Result<Hits> {
+    /// How many fit: exactly up to [`COUNTED`], and one more than that where there are more. Up to `few` they are few:
+    /// [`FEW`], but for a test of the two plans.
+    pub fn count(&self, tx: &mut Tx<'_>, few: i64) -> Result<Hits> {
         if self.impossible {
             return Ok(Hits::Few(0));
         }
@@ -163,7 +175,7 @@ impl Narrow {
         } else {
             tx.one(COUNT_NARROW_SQLITE, &[&query, &most], |row| row.get(0))?
         };
-        Ok(if hits <= FEW { Hits::Few(hits) } else { Hits::Many(hits) })
+        Ok(if hits <= few { Hits::Few(hits) } else { Hits::Many(hits) })
     }
 }
 

@@ -37,6 +37,7 @@ CREATE TABLE party (
 CREATE INDEX party_by_name ON party (org, archived, sort_key, id);
 CREATE INDEX party_by_changed ON party (org, archived, changed_at, id);
 CREATE INDEX party_by_created ON party (org, archived, created_at, id);
+CREATE INDEX party_few ON party (org, id, owner, team, sort_key, changed_at, created_at);
 CREATE INDEX party_by_parent ON party (org, parent, id);
 CREATE INDEX party_by_name_key ON party (org, name_key);
 CREATE INDEX party_by_phone_key ON party (org, phone_key);

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{
     Param, Record as _,
-    narrow::{COUNTED, Facet, Hits, Narrow},
+    narrow::{COUNTED, FEW, Facet, Hits, Narrow},
 };
 
 use crate::{
@@ -175,13 +175,17 @@ impl Operation for List {
 impl List {
     /// A page of so many rows at most.
     pub(crate) fn page(&self, cx: &mut Cx<'_, '_>, limit: i64) -> Outcome<Page> {
+        self.planned(cx, limit, FEW)
+    }
+
+    fn planned(&self, cx: &mut Cx<'_, '_>, limit: i64, few: i64) -> Outcome<Page> {
         let (sort, down) = self.order();
         let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order(down))?;
         let filter = self.filter()?;
         let reach = cx.reach(<List as Operation>::RIGHT)?;
         let org = cx.org();
         let narrow = filter.narrow(&reach, org);
-        let hits = filter.count(&narrow, &reach, cx)?;
+        let hits = filter.count(&narrow, &reach, few, cx)?;
         let (total, more) = hits.total();
         if total == 0 {
             return Ok(Page { items: vec![], next: None, total, more });
@@ -266,7 +270,7 @@ impl Filter {
         narrow.query(&self.query);
         let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
         for (name, value) in [
-            ("archived", self.archived.to_string().as_str()),
+            ("archived", if self.archived { "true" } else { "" }),
             ("role", self.role.map_or("", Role::as_str)),
             ("kind", self.kind),
             ("tier", &self.tier),
@@ -278,6 +282,9 @@ impl Filter {
             if !value.is_empty() {
                 narrow.facet(name, value);
             }
+        }
+        if !self.archived {
+            narrow.without("archived", "true");
         }
         let user = number(reach.user.map(|user| user.number()));
         let own = (!user.is_empty()).then(|| Facet::new("owner", &user));
@@ -296,11 +303,11 @@ impl Filter {
         narrow
     }
 
-    fn count(&self, narrow: &Narrow, reach: &Reach, cx: &mut Cx<'_, '_>) -> Outcome<Hits> {
+    fn count(&self, narrow: &Narrow, reach: &Reach, few: i64, cx: &mut Cx<'_, '_>) -> Outcome<Hits> {
         let free = [self.roles.as_str(), self.kind, &self.tier, &self.province, &self.city, &self.query];
         let all = reach.word == "all" && self.owner.is_none() && self.team.is_none();
         if !all || free.iter().any(|value| !value.is_empty()) {
-            return Ok(narrow.count(cx.tx)?);
+            return Ok(narrow.count(cx.tx, few)?);
         }
         let params: [&dyn Param; 3] = [&cx.org(), &self.archived, &(COUNTED + 1)];
         Ok(Hits::Many(cx.tx.one(db::COUNT_ALL, &params, |row| row.get(0))?))
@@ -351,5 +358,78 @@ fn mark(last: &Party, sort: Sort) -> String {
         Sort::Name => list::mark(last.id, &last.sort_key),
         Sort::Changed => list::mark(last.id, last.changed_at.micros()),
         Sort::Created => list::mark(last.id, last.created_at.micros()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Actor, Grant, Grants, Lang, Scope, Verb, Via};
+    use operation::House;
+    use serde_json::json;
+    use store::Tx;
+
+    use super::*;
+    use crate::create::Create;
+
+    /// The ids of all pages by one plan.
+    fn ids(cx: &mut Cx<'_, '_>, asked: &List, few: i64) -> Vec<String> {
+        let (mut asked, mut ids) = (asked.clone(), vec![]);
+        loop {
+            let page = asked.planned(cx, 7, few).unwrap();
+            ids.extend(page.items.iter().map(|item| item.id.to_string()));
+            asked.after = page.next;
+            if asked.after.is_none() {
+                assert_eq!(page.total, ids.len() as i64);
+                return ids;
+            }
+        }
+    }
+
+    #[test]
+    fn both_plans_say_the_same() {
+        let steps = House::new(vec![access::MODULE, crate::MODULE]).migrations();
+        testbed::on_both(&steps, |db| {
+            db.write_blocking(|tx: &mut Tx<'_>| {
+                let house = House::new(vec![access::MODULE, crate::MODULE]);
+                let boss = Actor::trusted(Id::from_number(1), "顾明晗", Via::Console);
+                let cx = &mut Cx { tx, actor: &boss, now: Instant::from_micros(9), lang: Lang::Zh, house: &house };
+                for n in 0..120 {
+                    let create: Create = serde_json::from_value(json!({
+                        "name": format!("{}通{n:03}公司", ["江", "海", "安"][n % 3]), "city": ["南 通·A", "南通"][n % 2],
+                        "tier": ["key", "Key", ""][n % 3], "owner": Id::<User>::from_number(n as i64 % 4),
+                        "team": Id::<Team>::from_number(n as i64 % 5), "phone": format!("0513-5550{n:04}"),
+                    }))
+                    .unwrap();
+                    create.run(cx)?;
+                }
+                let grant = |scope| Grants(vec![Grant { room: "party".into(), verb: Verb::Edit, scope }]);
+                for scope in [Scope::All, Scope::Team, Scope::Own] {
+                    let actor = Actor {
+                        user: Some(Id::from_number(2)), grants: grant(scope), teams: vec![3], ..boss.clone()
+                    };
+                    let cx = &mut Cx { tx: &mut *cx.tx, actor: &actor, now: cx.now, lang: cx.lang, house: &house };
+                    let mut found = 0;
+                    for filter in [
+                        json!({}), json!({ "q": "公司 通" }), json!({ "q": "江通" }), json!({ "q": "gs t" }),
+                        json!({ "q": "通0 司" }), json!({ "q": "5550 0513" }), json!({ "tier": "key" }),
+                        json!({ "tier": "Key", "city": "南 通·A" }), json!({ "team": "tm_0000000000003" }),
+                        json!({ "q": "公司", "owner": Id::<User>::from_number(2) }), json!({ "archived": true }),
+                    ] {
+                        for sort in Sort::ALL {
+                            for direction in Direction::ALL {
+                                let mut asked: List = serde_json::from_value(filter.clone()).unwrap();
+                                (asked.sort, asked.direction) = (Some(*sort), Some(*direction));
+                                let few = ids(cx, &asked, FEW);
+                                assert_eq!(few, ids(cx, &asked, 0), "{scope:?} {filter} {sort:?} {direction:?}");
+                                found += few.len();
+                            }
+                        }
+                    }
+                    assert!(found > 500, "{scope:?} finds enough to compare: {found}");
+                }
+                Ok::<_, Fault>(())
+            })
+            .unwrap();
+        });
     }
 }

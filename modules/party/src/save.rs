@@ -117,7 +117,7 @@ pub(crate) fn index(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<()> {
     let number = |number: i64| number.to_string();
     let mut values = vec![
         ("id", number(party.id.number())),
-        ("archived", party.archived.to_string()),
+        ("archived", if party.archived { "true".into() } else { String::new() }),
         ("kind", party.kind.as_str().to_owned()),
         ("tier", party.tier.clone()),
         ("province", party.province.clone()),

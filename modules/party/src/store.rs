@@ -134,9 +134,13 @@ const FILTER: &str = " AND archived = $6
 
 /// Where many fit: along the order's own index, asking the words of each; `$14` is their pattern.
 const MANY: &str = " AND (CAST($14 AS TEXT) = '' OR words LIKE CAST($14 AS TEXT))";
-/// Where few fit: those that the search index names; `$14` is its query.
+/// Where few fit: those that the search index names; `$14` is its query, which holds the filters too. What is sorted
+/// is read from one narrow index; only the rows of the page are read whole.
 const FEW_SQLITE: &str = concat!(" AND id IN ", store::few!(sqlite, "$14", "pt"));
 const FEW_POSTGRES: &str = concat!(" AND id IN ", store::few!(postgres, "$14", "pt"));
+const OF_FEW: &str = " WHERE org = $1 AND id IN (SELECT id FROM (SELECT id FROM party";
+const NARROW_SQLITE: &str = " INDEXED BY party_few";
+const NARROW_POSTGRES: &str = "";
 
 // The orders, after a key and an id. COALESCE keeps an engine from walking along an order's index where few fit.
 const NAME_UP: &str = " AND (sort_key, id) > ($15, $16) ORDER BY sort_key, id LIMIT $17";
@@ -146,17 +150,17 @@ const CHANGED_DOWN: &str = " AND (changed_at, id) < ($15, $16) ORDER BY changed_
 const CREATED_UP: &str = " AND (created_at, id) > ($15, $16) ORDER BY created_at, id LIMIT $17";
 const CREATED_DOWN: &str = " AND (created_at, id) < ($15, $16) ORDER BY created_at DESC, id DESC LIMIT $17";
 const FEW_NAME_UP: &str = " AND (COALESCE(sort_key, ''), id) > ($15, $16)
-    ORDER BY COALESCE(sort_key, ''), id LIMIT $17";
+    ORDER BY COALESCE(sort_key, ''), id LIMIT $17) AS page) ORDER BY sort_key, id";
 const FEW_NAME_DOWN: &str = " AND (COALESCE(sort_key, ''), id) < ($15, $16)
-    ORDER BY COALESCE(sort_key, '') DESC, id DESC LIMIT $17";
+    ORDER BY COALESCE(sort_key, '') DESC, id DESC LIMIT $17) AS page) ORDER BY sort_key DESC, id DESC";
 const FEW_CHANGED_UP: &str = " AND (COALESCE(changed_at, 0), id) > ($15, $16)
-    ORDER BY COALESCE(changed_at, 0), id LIMIT $17";
+    ORDER BY COALESCE(changed_at, 0), id LIMIT $17) AS page) ORDER BY changed_at, id";
 const FEW_CHANGED_DOWN: &str = " AND (COALESCE(changed_at, 0), id) < ($15, $16)
-    ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $17";
+    ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $17) AS page) ORDER BY changed_at DESC, id DESC";
 const FEW_CREATED_UP: &str = " AND (COALESCE(created_at, 0), id) > ($15, $16)
-    ORDER BY COALESCE(created_at, 0), id LIMIT $17";
+    ORDER BY COALESCE(created_at, 0), id LIMIT $17) AS page) ORDER BY created_at, id";
 const FEW_CREATED_DOWN: &str = " AND (COALESCE(created_at, 0), id) < ($15, $16)
-    ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $17";
+    ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $17) AS page) ORDER BY created_at DESC, id DESC";
 
 store::statements! {
     /// One party in reach.
@@ -164,39 +168,39 @@ store::statements! {
     /// Many, by name.
     LIST_NAME_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, NAME_UP;
     /// Few, by name.
-    FEW_NAME_UP_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_NAME_UP;
+    FEW_NAME_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_UP;
     /// Few, by name.
-    FEW_NAME_UP_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_NAME_UP;
+    FEW_NAME_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_UP;
     /// Many, by name.
     LIST_NAME_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, NAME_DOWN;
     /// Few, by name.
-    FEW_NAME_DOWN_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_NAME_DOWN;
+    FEW_NAME_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_DOWN;
     /// Few, by name.
-    FEW_NAME_DOWN_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_NAME_DOWN;
+    FEW_NAME_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_DOWN;
     /// Many, by change.
     LIST_CHANGED_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CHANGED_UP;
     /// Few, by change.
-    FEW_CHANGED_UP_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_CHANGED_UP;
+    FEW_CHANGED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_UP;
     /// Few, by change.
-    FEW_CHANGED_UP_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_CHANGED_UP;
+    FEW_CHANGED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_UP;
     /// Many, by change.
     LIST_CHANGED_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CHANGED_DOWN;
     /// Few, by change.
-    FEW_CHANGED_DOWN_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_CHANGED_DOWN;
+    FEW_CHANGED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_DOWN;
     /// Few, by change.
-    FEW_CHANGED_DOWN_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_CHANGED_DOWN;
+    FEW_CHANGED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_DOWN;
     /// Many, by creation.
     LIST_CREATED_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CREATED_UP;
     /// Few, by creation.
-    FEW_CREATED_UP_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_CREATED_UP;
+    FEW_CREATED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_UP;
     /// Few, by creation.
-    FEW_CREATED_UP_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_CREATED_UP;
+    FEW_CREATED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_UP;
     /// Many, by creation.
     LIST_CREATED_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CREATED_DOWN;
     /// Few, by creation.
-    FEW_CREATED_DOWN_SQLITE = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_SQLITE, FEW_CREATED_DOWN;
+    FEW_CREATED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_DOWN;
     /// Few, by creation.
-    FEW_CREATED_DOWN_POSTGRES = Party::SELECT, " WHERE org = $1", REACH, FILTER, FEW_POSTGRES, FEW_CREATED_DOWN;
+    FEW_CREATED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_DOWN;
     /// How many there are without any filter, counted no further than asked.
     COUNT_ALL = "SELECT COUNT(*) FROM (SELECT 1 FROM party WHERE org = $1 AND archived = $2 LIMIT $3) AS known";
     /// Who has a code.

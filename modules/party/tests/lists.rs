@@ -155,43 +155,6 @@ fn a_query_finds_parts_of_all_that_people_remember() {
     });
 }
 
-/// Enough that a common word is looked for along the order, and a rare one through the search index.
-#[test]
-fn both_plans_of_a_list_say_the_same() {
-    on_both(|db| {
-        const MANY: usize = 3_100;
-        let boss = boss();
-        db.write_blocking(move |tx: &mut store::Tx<'_>| {
-            let house = common::house();
-            for n in 0..MANY {
-                let input = json!({ "name": format!("{}通{n:04}公司", CHARACTERS[n % 3]), "city": "南 通·A",
-                    "tier": if n % 2 == 0 { "key" } else { "Key" }, "owner": owner(n as i64 % 2) });
-                let caller = operation::Caller { actor: &boss, now: NOW, lang: kernel::Lang::Zh };
-                house.call(house.operation("party.create").unwrap(), &input, &caller, tx)?;
-            }
-            Ok::<_, kernel::Fault>(())
-        })
-        .unwrap();
-        for sort in ["name", "created"] {
-            for direction in ["up", "down"] {
-                let ask =
-                    |q: &str| json!({ "q": q, "sort": sort, "direction": direction, "city": "南 通·A" });
-                let many = all_pages(db, ask("公司 通"), 200);
-                assert_eq!(many.len(), MANY);
-                let mut parts: Vec<Value> =
-                    ["江通", "海通", "安通"].iter().flat_map(|q| all_pages(db, ask(q), 200)).collect();
-                assert_eq!(parts.len(), MANY);
-                let place: std::collections::HashMap<&str, usize> =
-                    ids(&many).into_iter().enumerate().map(|(place, id)| (id, place)).collect();
-                parts.sort_by_key(|row| place[row["id"].as_str().unwrap()]);
-                assert_eq!(parts, many, "{sort} {direction}");
-            }
-        }
-        assert_eq!(all_pages(db, json!({ "tier": "key" }), 200).len(), MANY / 2, "cases are kept apart");
-        assert_eq!(all_pages(db, json!({ "tier": "Key", "owner": owner(0) }), 200).len(), 0);
-    });
-}
-
 #[test]
 fn filters_narrow_and_count_truly() {
     on_both(|db| {

@@ -6,13 +6,13 @@ use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
 use super::{
-    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, may_edit, role_words, tier, tier_choices,
+    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, role_words, tier, tier_choices,
     timeline::{self, Event},
     words,
 };
 use crate::{
     model::{BuyingRole, PartyKind},
-    save::party_in_reach,
+    save::{covers, party_in_reach},
     show::{Named, Show, Timeline, below},
     store::{Contact, Party},
 };
@@ -86,12 +86,14 @@ impl operation::Page for Record {
         let cards = house.panels(Self::NAME, Subject::from(self.party), cx)?;
         let (parent, below) = (parent(cx, &shown.party)?, below(cx, self.party)?);
         let party = shown.party;
+        // Who may change some parties need not reach this one for it.
+        let may_edit = cx.reach(Right::edit("party")).is_ok_and(|reach| covers(&reach, &party));
         let view = View {
             lang,
             id: party.id.to_string(),
             version: party.version,
             archived: party.archived,
-            may_edit: may_edit(cx),
+            may_edit,
             roles: role_words(&party.roles.0, lang),
             place: [party.province.as_str(), &party.city].join(" ").trim().to_owned(),
             since: party.since.map(|day| day.to_string()).unwrap_or_default(),
