@@ -150,17 +150,25 @@ const CHANGED_DOWN: &str = " AND (changed_at, id) < ($15, $16) ORDER BY changed_
 const CREATED_UP: &str = " AND (created_at, id) > ($15, $16) ORDER BY created_at, id LIMIT $17";
 const CREATED_DOWN: &str = " AND (created_at, id) < ($15, $16) ORDER BY created_at DESC, id DESC LIMIT $17";
 const FEW_NAME_UP: &str = " AND (COALESCE(sort_key, ''), id) > ($15, $16)
-    ORDER BY COALESCE(sort_key, ''), id LIMIT $17) AS page) ORDER BY sort_key, id";
+    ORDER BY COALESCE(sort_key, ''), id LIMIT $17) AS page)";
 const FEW_NAME_DOWN: &str = " AND (COALESCE(sort_key, ''), id) < ($15, $16)
-    ORDER BY COALESCE(sort_key, '') DESC, id DESC LIMIT $17) AS page) ORDER BY sort_key DESC, id DESC";
+    ORDER BY COALESCE(sort_key, '') DESC, id DESC LIMIT $17) AS page)";
 const FEW_CHANGED_UP: &str = " AND (COALESCE(changed_at, 0), id) > ($15, $16)
-    ORDER BY COALESCE(changed_at, 0), id LIMIT $17) AS page) ORDER BY changed_at, id";
+    ORDER BY COALESCE(changed_at, 0), id LIMIT $17) AS page)";
 const FEW_CHANGED_DOWN: &str = " AND (COALESCE(changed_at, 0), id) < ($15, $16)
-    ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $17) AS page) ORDER BY changed_at DESC, id DESC";
+    ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $17) AS page)";
 const FEW_CREATED_UP: &str = " AND (COALESCE(created_at, 0), id) > ($15, $16)
-    ORDER BY COALESCE(created_at, 0), id LIMIT $17) AS page) ORDER BY created_at, id";
+    ORDER BY COALESCE(created_at, 0), id LIMIT $17) AS page)";
 const FEW_CREATED_DOWN: &str = " AND (COALESCE(created_at, 0), id) < ($15, $16)
-    ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $17) AS page) ORDER BY created_at DESC, id DESC";
+    ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $17) AS page)";
+
+// The rows of a page of few, in order again; the columns have the last word about the filters.
+const PAGE_NAME_UP: &str = " ORDER BY COALESCE(sort_key, ''), id";
+const PAGE_NAME_DOWN: &str = " ORDER BY COALESCE(sort_key, '') DESC, id DESC";
+const PAGE_CHANGED_UP: &str = " ORDER BY COALESCE(changed_at, 0), id";
+const PAGE_CHANGED_DOWN: &str = " ORDER BY COALESCE(changed_at, 0) DESC, id DESC";
+const PAGE_CREATED_UP: &str = " ORDER BY COALESCE(created_at, 0), id";
+const PAGE_CREATED_DOWN: &str = " ORDER BY COALESCE(created_at, 0) DESC, id DESC";
 
 store::statements! {
     /// One party in reach.
@@ -168,39 +176,39 @@ store::statements! {
     /// Many, by name.
     LIST_NAME_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, NAME_UP;
     /// Few, by name.
-    FEW_NAME_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_UP;
+    FEW_NAME_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_UP, FILTER, PAGE_NAME_UP;
     /// Few, by name.
-    FEW_NAME_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_UP;
+    FEW_NAME_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_UP, FILTER, PAGE_NAME_UP;
     /// Many, by name.
     LIST_NAME_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, NAME_DOWN;
     /// Few, by name.
-    FEW_NAME_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_DOWN;
+    FEW_NAME_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_DOWN, FILTER, PAGE_NAME_DOWN;
     /// Few, by name.
-    FEW_NAME_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_DOWN;
+    FEW_NAME_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_DOWN, FILTER, PAGE_NAME_DOWN;
     /// Many, by change.
     LIST_CHANGED_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CHANGED_UP;
     /// Few, by change.
-    FEW_CHANGED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_UP;
+    FEW_CHANGED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_UP, FILTER, PAGE_CHANGED_UP;
     /// Few, by change.
-    FEW_CHANGED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_UP;
+    FEW_CHANGED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_UP, FILTER, PAGE_CHANGED_UP;
     /// Many, by change.
     LIST_CHANGED_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CHANGED_DOWN;
     /// Few, by change.
-    FEW_CHANGED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_DOWN;
+    FEW_CHANGED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_DOWN, FILTER, PAGE_CHANGED_DOWN;
     /// Few, by change.
-    FEW_CHANGED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_DOWN;
+    FEW_CHANGED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_DOWN, FILTER, PAGE_CHANGED_DOWN;
     /// Many, by creation.
     LIST_CREATED_UP = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CREATED_UP;
     /// Few, by creation.
-    FEW_CREATED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_UP;
+    FEW_CREATED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_UP, FILTER, PAGE_CREATED_UP;
     /// Few, by creation.
-    FEW_CREATED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_UP;
+    FEW_CREATED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_UP, FILTER, PAGE_CREATED_UP;
     /// Many, by creation.
     LIST_CREATED_DOWN = Party::SELECT, " WHERE org = $1", REACH, FILTER, MANY, CREATED_DOWN;
     /// Few, by creation.
-    FEW_CREATED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_DOWN;
+    FEW_CREATED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_DOWN, FILTER, PAGE_CREATED_DOWN;
     /// Few, by creation.
-    FEW_CREATED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_DOWN;
+    FEW_CREATED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_DOWN, FILTER, PAGE_CREATED_DOWN;
     /// How many there are without any filter, counted no further than asked.
     COUNT_ALL = "SELECT COUNT(*) FROM (SELECT 1 FROM party WHERE org = $1 AND archived = $2 LIMIT $3) AS known";
     /// Who has a code.

@@ -96,12 +96,10 @@ fn export(db: &Db, actor: &Actor, input: Value) -> Outcome<(String, String)> {
 #[test]
 fn the_table_holds_what_the_list_shows_in_its_order() {
     on_both(|db| {
-        for n in 0..1203 {
-            if n < 60 || n > 1190 {
-                let tier = if n % 2 == 0 { "key" } else { "" };
-                let name = format!("{}{n}公司", ["江", "安", "海"][n % 3]);
-                ok(db, &boss(), "party.create", json!({ "name": name, "tier": tier }));
-            }
+        for n in 0..80 {
+            let tier = if n % 2 == 0 { "key" } else { "" };
+            let name = format!("{}{n}公司", ["江", "安", "海"][n % 3]);
+            ok(db, &boss(), "party.create", json!({ "name": name, "tier": tier }));
         }
         ok(
             db,
