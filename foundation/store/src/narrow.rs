@@ -27,12 +27,12 @@ crate::statements! {
 }
 
 /// What a statement says to take only the records that the index names: `few!("$7", "pt")` after `id IN`. SQLite first,
-/// PostgreSQL second. `$1` is the organisation.
+/// PostgreSQL second. `$1` is the organisation. CROSS JOIN makes SQLite begin with the words.
 #[macro_export]
 macro_rules! few {
     (sqlite, $place:literal, $kind:literal) => {
         concat!(
-            "(SELECT d.number FROM search_words w JOIN search_doc d INDEXED BY search_doc_number ON d.id = w.rowid WHERE d.org = $1 AND d.kind = '",
+            "(SELECT d.number FROM search_words w CROSS JOIN search_doc d INDEXED BY search_doc_number ON d.id = w.rowid WHERE d.org = $1 AND d.kind = '",
             $kind,
             "' AND search_words MATCH ",
             $place,
