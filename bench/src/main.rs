@@ -1,11 +1,14 @@
-//! Measures the store on this machine, on both engines, and the review of contracts: `cargo run -p bench --release`,
-//! or with one of the words `write`, `read`, `search`, `audit`, `review` to measure only that.
+//! Measures the store on this machine, on both engines, lists, and the review of contracts: `cargo run --release -p
+//! bench --bin bench`, or with one of the words `write`, `read`, `search`, `audit`, `lists`, `review` to measure only
+//! that. `lists --parties 1000000` takes a larger house, `--engine sqlite` one engine.
 //!
 //! Figures depend on the disk more than on anything else: compare only figures of one machine.
 
 #![allow(clippy::expect_used)] // a measurement that fails should stop with a message
 
 mod contracts;
+mod dice;
+mod lists;
 mod search;
 
 use std::{
@@ -27,16 +30,22 @@ const INSERT: &str = "INSERT INTO party (org, id, version, name, phone) VALUES (
 const READ: &str = "SELECT name, phone, version FROM party WHERE org = $1 AND id = $2";
 
 fn main() {
-    let only = std::env::args().nth(1);
-    let wanted = |what: &str| only.as_deref().is_none_or(|o| o == what);
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let after = |option: &str| {
+        given.iter().position(|word| word == option).and_then(|at| given.get(at + 1)).map(String::as_str)
+    };
+    let parties = after("--parties").map_or(100_000, |number| number.parse().expect("a number of parties"));
+    let only = given.first().filter(|word| !word.starts_with("--"));
+    let wanted = |what: &str| only.is_none_or(|o| o == what);
     if wanted("review") {
         println!("\nreview");
         contracts::measure();
     }
-    if only.as_deref() == Some("review") {
+    if only.is_some_and(|only| only == "review") {
         return;
     }
-    for name in ["sqlite", "postgres"] {
+    let engines = ["sqlite", "postgres"];
+    for name in engines.into_iter().filter(|name| after("--engine").is_none_or(|engine| engine == *name)) {
         println!("\n{name}");
         if wanted("write") {
             for callers in [1, 32] {
@@ -64,16 +73,25 @@ fn main() {
         {
             proof(&db, 100_000);
         }
+        if wanted("lists")
+            && let Some(db) = opened(name, &lists::house().migrations(), |_| ())
+        {
+            lists::measure(&db, parties);
+        }
     }
 }
 
 fn database(engine: &str, change: impl FnOnce(&mut Options)) -> Option<TempDb> {
+    opened(engine, &[store::MIGRATIONS, &[PARTY]].concat(), change)
+}
+
+fn opened(engine: &str, steps: &[Migration], change: impl FnOnce(&mut Options)) -> Option<TempDb> {
     let mut db = if engine == "sqlite" { Some(testbed::sqlite()) } else { testbed::postgres() }?;
     db.reopen(|options| {
         options.connections = 16;
         change(options);
     });
-    testbed::migrated(&db, &[store::MIGRATIONS, &[PARTY]].concat());
+    testbed::migrated(&db, steps);
     Some(db)
 }
 
@@ -150,4 +168,11 @@ fn proof(db: &TempDb, entries: i64) {
         .expect("a report");
     assert!(report.is_clean(), "{report:?}");
     println!("  journal proved, {entries} entries        {:>6} ms", begun.elapsed().as_millis());
+}
+
+/// Prints the middle and the slow end of some times.
+fn report(what: &str, times: &mut [Duration]) {
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
+    println!("  {what:<40} p50 {:>7.2} ms   p95 {:>7.2} ms", at(50), at(95));
 }

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant as Clock};
 use kernel::{Id, Org, Subject};
 use store::{Db, Result, Tx, search};
 
+use crate::{dice::Dice, report};
+
 const ORG: Id<Org> = Id::from_number(1);
 const TITLES: i64 = 100_000;
 const CONTRACTS: i64 = 20_000;
@@ -27,17 +29,9 @@ const CLAUSES: [&str; 10] = [
     "保密义务在合同终止后五年内继续有效",
 ];
 
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
-impl Dice {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below
-    }
-}
-
-fn title(n: i64) -> String {
-    let mut dice = Dice(n as u64 + 1);
+/// A company's name.
+pub(crate) fn title(n: i64) -> String {
+    let mut dice = Dice::new(n as u64 + 1);
     let names: Vec<char> = NAMES.chars().collect();
     let name: String = (0..2 + dice.next(2)).map(|_| names[dice.next(names.len())]).collect();
     let place = PLACES[dice.next(PLACES.len())];
@@ -45,7 +39,7 @@ fn title(n: i64) -> String {
 }
 
 fn text(n: i64) -> String {
-    let mut dice = Dice(n as u64 + 77);
+    let mut dice = Dice::new(n as u64 + 77);
     let mut text =
         format!("合同编号 HT-{}-{:05} 甲方：{} 乙方：{}。", 2020 + n % 7, n, title(n), title(n * 7));
     while text.chars().count() < TEXT_CHARS {
@@ -76,7 +70,7 @@ pub(crate) fn measure(db: &Db) {
     put("pt", 0..TITLES);
     put("ct", TITLES..TITLES + CONTRACTS);
     println!("  indexed {TITLES} titles, {CONTRACTS} texts in {:.1} s", begun.elapsed().as_secs_f64());
-    let mut dice = Dice(5);
+    let mut dice = Dice::new(5);
     let mut all = vec![];
     for (what, query) in [
         ("company name", None),
@@ -100,14 +94,8 @@ pub(crate) fn measure(db: &Db) {
                 begun.elapsed()
             })
             .collect();
-        report(what, &mut times);
+        report(&format!("search, {what}"), &mut times);
         all.append(&mut times);
     }
-    report("all of these", &mut all);
-}
-
-fn report(what: &str, times: &mut [Duration]) {
-    times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!("  search, {what:<22} p50 {:>7.2} ms   p95 {:>7.2} ms", at(50), at(95));
+    report("search, all of these", &mut all);
 }

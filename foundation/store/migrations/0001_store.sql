@@ -97,6 +97,7 @@ CREATE TABLE search_doc (
   UNIQUE (org, kind, number)
 );
 --! sqlite
+CREATE INDEX search_doc_number ON search_doc (org, id, kind, number);
 CREATE VIRTUAL TABLE search_words USING fts5(title, body, content = '', contentless_delete = 1, detail = column,
   prefix = '4', tokenize = 'ascii');
 --! postgres

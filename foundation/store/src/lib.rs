@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod journal;
 pub mod merkle;
 mod migrate;
+pub mod narrow;
 pub mod node;
 pub mod notary;
 mod numeric;
@@ -82,6 +83,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     idempotency::STATEMENTS,
     jobs::STATEMENTS,
     search::STATEMENTS,
+    narrow::STATEMENTS,
     files::STATEMENTS,
     backup::STATEMENTS,
     portable::STATEMENTS,

@@ -10,7 +10,7 @@ use kernel::{Id, Org, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Result, Row, SubjectId, Tx, words};
+use crate::{Result, Row, SubjectId, Tx, narrow::Facet, words};
 
 crate::statements! {
     /// The index's id of a record.
@@ -82,12 +82,26 @@ pub fn index(
     title: &str,
     text: &str,
 ) -> Result<()> {
+    index_with(tx, org, subject, title, text, &[])
+}
+
+/// The same with what a list narrows by: see [`crate::narrow`].
+pub fn index_with(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    subject: impl Into<Subject>,
+    title: &str,
+    text: &str,
+    facets: &[Facet<'_>],
+) -> Result<()> {
     let subject = subject.into();
     remove(tx, org, subject)?;
     let id: Id<Org> = tx.new_id();
     let house = house(org);
     let title_words = words::of_title(title);
-    let body_words = words::of_text(text);
+    let mut body_words = words::of_text(text);
+    body_words.insert(Facet::EVERY.word(org, subject.kind));
+    body_words.extend(facets.iter().map(|facet| facet.word(org, subject.kind)));
     let join = |words: &mut dyn Iterator<Item = &String>| {
         words.fold(String::new(), |mut out, word| {
             let space = if out.is_empty() { "" } else { " " };
@@ -179,7 +193,7 @@ fn look(
 
 /// Three small letters or digits for an organisation. Two may share them: that costs time, never a wrong hit, for
 /// every statement names the organisation as well.
-fn house(org: Id<Org>) -> String {
+pub(crate) fn house(org: Id<Org>) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut mixed = (org.number() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     let mut out = String::with_capacity(3);

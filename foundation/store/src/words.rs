@@ -94,6 +94,27 @@ pub(crate) fn of_query(query: &str) -> Vec<Wanted> {
     wanted
 }
 
+/// The words of a record as one text that a list can look through: each between blanks of its own, in order.
+pub(crate) fn in_a_row(words: &BTreeSet<String>) -> String {
+    words.iter().fold(String::new(), |mut row, word| {
+        row.extend([" ", word, " "]);
+        row
+    })
+}
+
+/// A LIKE pattern that fits a text of [`in_a_row`] if and only if it holds all that is wanted. Both are in order, so
+/// one pass is enough; a beginning that a longer wanted word has too is left out, for one word may satisfy both.
+pub(crate) fn pattern(wanted: &[Wanted]) -> String {
+    let implied = |w: &Wanted| {
+        w.prefix && wanted.iter().any(|other| other.word != w.word && other.word.starts_with(&w.word))
+    };
+    let mut needed: Vec<&Wanted> = wanted.iter().filter(|w| !implied(w)).collect();
+    needed.sort_by(|a, b| a.word.cmp(&b.word));
+    let pieces: String =
+        needed.iter().map(|w| format!(" {}{}", w.word, if w.prefix { "%" } else { " %" })).collect();
+    format!("%{pieces}")
+}
+
 fn runs(text: &str) -> Vec<Run> {
     let mut runs = vec![];
     for c in text.chars().map(narrow) {

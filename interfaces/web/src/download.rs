@@ -25,15 +25,15 @@ use crate::{Server, door, gate, pages, words};
 
 /// So many bytes of a file are in memory at a time.
 const PART_BYTES: usize = 128 << 10;
-/// The types that keep their name on the way out. HTML, SVG, XML and all else go as plain bytes.
+/// The types that keep their name on the way out; text is always UTF-8 here. HTML, SVG, XML and all else go as plain bytes.
 const TYPES: [&str; 7] = [
     "application/json",
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/zip",
-    "text/csv",
-    "text/plain",
+    "text/csv; charset=utf-8",
+    "text/plain; charset=utf-8",
 ];
 
 /// The handler of one download.
@@ -95,7 +95,10 @@ fn answer(name: &str, media_type: &str, opened: Opened, asked: &HeaderMap) -> Re
         response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
         response
     };
-    let media_type = TYPES.into_iter().find(|t| *t == media_type).unwrap_or("application/octet-stream");
+    let media_type = TYPES
+        .into_iter()
+        .find(|known| essence(known) == essence(media_type))
+        .unwrap_or("application/octet-stream");
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     for (field, text) in
@@ -112,6 +115,11 @@ fn answer(name: &str, media_type: &str, opened: Opened, asked: &HeaderMap) -> Re
         HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
     );
     response
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// Whether the caller has the content with this tag already.

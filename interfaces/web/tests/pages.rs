@@ -141,7 +141,7 @@ fn the_parties_have_pages_in_both_languages_and_programs_keep_json() {
         let with = [("cookie", cookie.as_str()), HTML, FORM];
         let (_, _, page) = ask(router, "GET", "/parties", &with, "").await;
         assert!(page.contains("No parties yet"), "{page}");
-        let (status, _, page) = ask(router, "GET", "/parties/new", &with, "").await;
+        let (status, _, page) = ask(router, "GET", "/parties/new?name=Anna", &with, "").await;
         assert!(status.is_success() && page.contains("name=\"short_name\""), "{page}");
         let form = "name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&roles=customer&roles=supplier&kind=organisation&tier=key";
         let (status, headers, page) = ask(router, "POST", "/parties", &with, form).await;
@@ -183,5 +183,46 @@ fn a_long_list_goes_on_where_the_page_ended() {
         let next = next.replace("&amp;", "&").replace("&#38;", "&");
         let (_, _, page) = ask(router, "GET", &next, &with, "").await;
         assert!(page.contains("3 in all") && page.contains("Cora") && !page.contains("Berta"), "{page}");
+    });
+}
+
+#[test]
+fn a_party_is_changed_archived_and_brought_back_by_forms() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        let program = [("cookie", cookie.as_str()), ("accept", "application/json"), FORM];
+        let (_, headers, _) = ask(router, "POST", "/parties", &with, "name=Anna&city=Nantong&tier=key").await;
+        let record = place(&headers).to_owned();
+        let id = record.rsplit('/').next().unwrap().to_owned();
+        let (status, _, page) = ask(router, "GET", &format!("{record}/edit"), &with, "").await;
+        assert!(
+            status.is_success() && page.contains("value=\"Nantong\"") && page.contains("name=\"version\""),
+            "{page}"
+        );
+        let form = "version=1&clear=city&clear=tier&name=Anna&city=&tier=ordinary";
+        let (status, headers, _) = ask(router, "POST", &record, &with, form).await;
+        assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, record.as_str()));
+        let (status, _, body) = ask(router, "POST", &record, &program, "version=1&tier=key").await;
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(
+            (status, &body["version"], &body["current"]["tier"]),
+            (StatusCode::CONFLICT, &2.into(), &"ordinary".into())
+        );
+        let (status, _, page) = ask(router, "GET", &format!("{record}/timeline?limit=1"), &with, "").await;
+        assert!(
+            status.is_success() && page.contains("<ins>Ordinary</ins>") && page.contains("before="),
+            "{page}"
+        );
+        let form = format!("act=archive&party={id}&owner=&tier=");
+        let (status, _, body) = ask(router, "POST", "/parties/bulk", &program, &form).await;
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!((status, &body["changed"]), (StatusCode::OK, &1.into()), "{body}");
+        let (_, _, page) = ask(router, "GET", "/parties?archived=true&col=city&col=phone", &with, "").await;
+        assert!(page.contains("Anna") && page.contains("value=\"restore\""), "{page}");
+        let (status, _, _) = ask(router, "POST", body["undo"].as_str().unwrap(), &program, "").await;
+        assert_eq!(status, StatusCode::OK, "the way back takes an empty body");
+        let (_, _, page) = ask(router, "GET", "/parties?q=ann", &with, "").await;
+        assert!(page.contains("Anna") && page.contains("1 in all"), "{page}");
     });
 }

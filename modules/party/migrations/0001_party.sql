@@ -1,5 +1,6 @@
--- Everyone the firm deals with: organisations, persons and its own departments. What ends in `_key`, and `haystack`,
--- is derived from the rest: for sorting, for finding duplicates, for filtering a list.
+-- Everyone the firm deals with: organisations, persons and its own departments. What ends in `_key`, and `words`,
+-- is derived from the rest: for sorting, for finding duplicates, for looking through a list.
+-- Lists are filtered through the search index (store/src/narrow.rs); only orders have indexes of their own.
 CREATE TABLE party (
   org BIGINT NOT NULL,
   id BIGINT NOT NULL,
@@ -26,7 +27,7 @@ CREATE TABLE party (
   name_key TEXT NOT NULL,
   sort_key TEXT NOT NULL,
   phone_key TEXT NOT NULL,
-  haystack TEXT NOT NULL,
+  words TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   PRIMARY KEY (org, id),
@@ -36,8 +37,7 @@ CREATE TABLE party (
 CREATE INDEX party_by_name ON party (org, archived, sort_key, id);
 CREATE INDEX party_by_changed ON party (org, archived, changed_at, id);
 CREATE INDEX party_by_created ON party (org, archived, created_at, id);
-CREATE INDEX party_by_owner ON party (org, owner, archived, id);
-CREATE INDEX party_by_team ON party (org, team, id);
+CREATE INDEX party_few ON party (org, id, owner, team, sort_key, changed_at, created_at);
 CREATE INDEX party_by_parent ON party (org, parent, id);
 CREATE INDEX party_by_name_key ON party (org, name_key);
 CREATE INDEX party_by_phone_key ON party (org, phone_key);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    details::{Details, Faults},
+    details::Details,
     model::PartyKind,
     save::{party_in_reach, save, settle, shown},
     store::Party,
@@ -47,14 +47,15 @@ pub struct Change {
     /// The rest; what is left out stays as it is.
     #[serde(flatten)]
     pub details: Details,
-    /// Fields to be emptied.
+    /// Fields to be emptied unless they are given too: a form names all of its fields here, and need not tell apart
+    /// what was left as it was from what was emptied.
     pub clear: Option<Vec<Emptied>>,
 }
 
 impl Operation for Change {
     const NAME: &'static str = "party.change";
     const ABOUT: Text = words::ABOUT_CHANGE;
-    const ROUTE: Route = Route::patch("/parties/{party}");
+    const ROUTE: Route = Route::post("/parties/{party}");
     const RIGHT: Right = Right::edit("party");
     type Output = Party;
 
@@ -68,53 +69,21 @@ impl Operation for Change {
         if before.archived {
             return Err(Fault::refused("party.archived", words::ARCHIVED));
         }
-        self.not_both()?;
         let mut party = before.clone();
         if let Some(name) = &self.name {
             party.name.clone_from(name);
         }
+        self.clear.iter().flatten().for_each(|field| empty(&mut party, *field));
         self.details.apply(&mut party);
         if self.details.code.is_some() && self.details.code == shown(before.clone()).code {
             party.code.clone_from(&before.code); // a form gives back the masked number that it was shown
         }
-        self.clear.iter().flatten().for_each(|field| empty(&mut party, *field));
         settle(cx, Self::RIGHT, &mut party, Some(&before))?;
         save(cx, Self::NAME, &before, party).map(shown)
     }
 
     fn landing(party: &Party) -> Option<String> {
         Some(format!("/parties/{}", party.id))
-    }
-}
-
-impl Change {
-    fn not_both(&self) -> Outcome<()> {
-        let given = &self.details;
-        let mut faults = Faults::default();
-        for field in self.clear.iter().flatten() {
-            let both = match field {
-                Emptied::ShortName => given.short_name.is_some(),
-                Emptied::Roles => given.roles.is_some(),
-                Emptied::Code => given.code.is_some(),
-                Emptied::Tier => given.tier.is_some(),
-                Emptied::Parent => given.parent.is_some(),
-                Emptied::Province => given.province.is_some(),
-                Emptied::City => given.city.is_some(),
-                Emptied::Industry => given.industry.is_some(),
-                Emptied::Address => given.address.is_some(),
-                Emptied::Phone => given.phone.is_some(),
-                Emptied::Email => given.email.is_some(),
-                Emptied::Website => given.website.is_some(),
-                Emptied::Since => given.since.is_some(),
-                Emptied::Note => given.note.is_some(),
-                Emptied::Owner => given.owner.is_some(),
-                Emptied::Team => given.team.is_some(),
-            };
-            if both {
-                faults.add(field.as_str(), words::EMPTIED_AND_GIVEN);
-            }
-        }
-        faults.done()
     }
 }
 
@@ -170,7 +139,7 @@ pub struct Restore {
 impl Operation for Restore {
     const NAME: &'static str = "party.restore";
     const ABOUT: Text = words::ABOUT_RESTORE;
-    const ROUTE: Route = Route::delete("/parties/{party}/archive");
+    const ROUTE: Route = Route::post("/parties/{party}/restore");
     const RIGHT: Right = Right::edit("party");
     type Output = Party;
 

@@ -113,12 +113,37 @@ pub struct Change {
     /// The rest.
     #[serde(flatten)]
     pub details: ContactDetails,
+    /// Fields to be emptied unless they are given too, as a form does.
+    pub clear: Option<Vec<Emptied>>,
+}
+
+store::text_enum! {
+    /// A field of a contact that can be emptied.
+    pub enum Emptied {
+        Title = "title",
+        BuyingRole = "buying_role",
+        Phone = "phone",
+        Email = "email",
+        Main = "main",
+        Note = "note",
+    }
+}
+
+fn empty(contact: &mut Contact, field: Emptied) {
+    match field {
+        Emptied::Title => contact.title.clear(),
+        Emptied::BuyingRole => contact.buying_role = None,
+        Emptied::Phone => contact.phone.clear(),
+        Emptied::Email => contact.email.clear(),
+        Emptied::Main => contact.main = false,
+        Emptied::Note => contact.note.clear(),
+    }
 }
 
 impl Operation for Change {
     const NAME: &'static str = "contact.change";
     const ABOUT: Text = words::ABOUT_CONTACT_CHANGE;
-    const ROUTE: Route = Route::patch("/contacts/{contact}");
+    const ROUTE: Route = Route::post("/contacts/{contact}");
     const RIGHT: Right = Right::edit("party");
     type Output = Contact;
 
@@ -131,6 +156,7 @@ impl Operation for Change {
         if let Some(name) = &self.name {
             contact.name.clone_from(name);
         }
+        self.clear.iter().flatten().for_each(|field| empty(&mut contact, *field));
         self.details.apply(&mut contact);
         settle(&mut contact)?;
         let event = Event::new(Self::NAME, contact.id, contact.name.clone()).about(party.id);
@@ -170,7 +196,7 @@ pub struct Removed {
 impl Operation for Remove {
     const NAME: &'static str = "contact.remove";
     const ABOUT: Text = words::ABOUT_CONTACT_REMOVE;
-    const ROUTE: Route = Route::delete("/contacts/{contact}");
+    const ROUTE: Route = Route::post("/contacts/{contact}/remove");
     const RIGHT: Right = Right::edit("party");
     type Output = Removed;
 

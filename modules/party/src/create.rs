@@ -57,7 +57,8 @@ impl Operation for Create {
     }
 }
 
-fn blank(cx: &mut Cx<'_, '_>) -> Party {
+/// A party as it is before anything is said about it.
+pub(crate) fn blank(cx: &mut Cx<'_, '_>) -> Party {
     Party {
         org: cx.org(),
         id: cx.tx.new_id(),
@@ -84,7 +85,7 @@ fn blank(cx: &mut Cx<'_, '_>) -> Party {
         name_key: String::new(),
         sort_key: String::new(),
         phone_key: String::new(),
-        haystack: String::new(),
+        words: String::new(),
         created_at: cx.now,
         changed_at: cx.now,
     }

@@ -3,6 +3,7 @@
 use kernel::{Day, Fault, FieldFault, Id, Outcome, Text, User};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::narrow;
 
 use crate::{
     identifier,
@@ -134,11 +135,22 @@ fn derive(party: &mut Party) {
     party.name_key = text::name_key(&party.name);
     party.sort_key = text::sort_key(&party.name);
     party.phone_key = text::phone_key(&party.phone);
+    let (title, body) = searched(party);
+    party.words = narrow::words(&title, &body);
+}
+
+/// What a party is found by: its names; and code, telephone, e-mail and address, with the later parts of code, number
+/// and pinyin, because people remember a name's second half and a number's last digits.
+pub(crate) fn searched(party: &Party) -> (String, String) {
+    let title = [party.name.as_str(), &party.short_name].join(" ");
     let code = party.code.as_deref().unwrap_or_default();
-    party.haystack = text::haystack(
-        &[&party.name, &party.short_name],
-        &[code, &party.phone, &party.phone_key, &party.email],
-    );
+    let mut body = [code, &party.phone, &party.email, &party.address].map(str::to_owned).to_vec();
+    let digits: String = party.phone.chars().map(text::narrow).filter(char::is_ascii_digit).collect();
+    body.extend(text::tails(code).chain(text::tails(&digits)).map(str::to_owned));
+    body.push(digits);
+    body.extend(text::pinyin_tails(&party.name));
+    body.extend(text::pinyin_tails(&party.short_name));
+    (title, body.join("\n"))
 }
 
 /// Fields at fault, collected.

@@ -4,10 +4,12 @@
 //! Begin reading with [`Party`], then [`create::Create`] and `save.rs`, which every write goes through. What an actor
 //! may not reach does not exist for them: [`operation::Reach`] is the rule, once in SQL and once in Rust.
 
+pub mod bulk;
 pub mod change;
 pub mod contact;
 pub mod create;
 mod details;
+pub mod export;
 pub mod identifier;
 pub mod list;
 pub mod model;
@@ -38,12 +40,14 @@ pub const MODULE: operation::Module = operation::Module {
         row::<change::Change>(),
         row::<change::Archive>(),
         row::<change::Restore>(),
+        row::<bulk::Bulk>(),
         row::<show::Timeline>(),
         row::<contact::Create>(),
         row::<contact::Change>(),
         row::<contact::Remove>(),
     ],
     pages: pages::PAGES,
+    downloads: &[operation::download::<export::Export>()],
     migrations: &[::store::Migration {
         name: "party/0001",
         sql: include_str!("../migrations/0001_party.sql"),

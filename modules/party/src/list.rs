@@ -1,21 +1,21 @@
 //! Parties in lists.
 
-use kernel::{Fault, Id, Instant, Outcome, Right, Text, User};
+use kernel::{Fault, Id, Instant, Kind as _, Org, Outcome, Right, Text, User};
 use operation::{
-    Cx, Operation, Route,
+    Cx, Operation, Reach, Route,
     list::{self, Order},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Param, Record as _};
+use store::{
+    Param, Record as _,
+    narrow::{COUNTED, FEW, Facet, Hits, Narrow},
+};
 
 use crate::{
     model::{Kind, PartyKind, Role, Roles, Team},
     save::shown,
-    store::{
-        LIST_BY_CHANGED, LIST_BY_CHANGED_OF_OWNER, LIST_BY_CREATED, LIST_BY_CREATED_OF_OWNER, LIST_BY_NAME,
-        LIST_BY_NAME_OF_OWNER, LIST_COUNT, LIST_COUNT_OF_OWNER, Party,
-    },
+    store::{self as db, Party},
     text, words,
 };
 
@@ -27,11 +27,31 @@ store::text_enum! {
     pub enum Sort { Name = "name", Changed = "changed", Created = "created" }
 }
 
+store::text_enum! {
+    /// Which way a list runs.
+    pub enum Direction { Up = "up", Down = "down" }
+}
+
+store::text_enum! {
+    /// A column of the list's page, besides the name.
+    pub enum Column {
+        Tier = "tier",
+        Roles = "roles",
+        Kind = "kind",
+        City = "city",
+        Phone = "phone",
+        Owner = "owner",
+        Team = "team",
+        Changed = "changed",
+        Created = "created",
+    }
+}
+
 /// Lists parties in the caller's reach.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct List {
-    /// Words that name, short name (also in pinyin or its initials), code, telephone or e-mail hold, in this order;
-    /// 100 characters at most.
+    /// Words that name, short name (also in pinyin or its initials), code, telephone, e-mail or address hold, all of
+    /// them, in any order; 100 characters at most.
     pub q: Option<String>,
     /// Only those with this role.
     pub role: Option<Role>,
@@ -41,14 +61,24 @@ pub struct List {
     pub tier: Option<String>,
     /// Only those that this user looks after.
     pub owner: Option<Id<User>>,
+    /// Only those that this team looks after.
+    pub team: Option<Id<Team>>,
+    /// Only those in this province.
+    pub province: Option<String>,
+    /// Only those in this city.
+    pub city: Option<String>,
     /// The archived ones instead of the others.
     pub archived: Option<bool>,
-    /// `name` (by pinyin), `changed` (latest first) or `created` (latest first); by name unless said otherwise.
+    /// `name` (by pinyin), `changed` or `created`; by name unless said otherwise.
     pub sort: Option<Sort>,
+    /// `up` or `down`; unless said otherwise names run up, and moments down, the latest first.
+    pub direction: Option<Direction>,
     /// The `next` of the page before, with the same filters and order.
     pub after: Option<String>,
     /// How many rows at most, from 1 to 200; 50 unless said otherwise.
     pub limit: Option<i64>,
+    /// Which columns the page shows; answers to programs hold all.
+    pub col: Option<Vec<Column>>,
 }
 
 /// A party in a list.
@@ -124,8 +154,10 @@ pub struct Page {
     pub items: Vec<Item>,
     /// What to give as `after` for the next page; nothing on the last.
     pub next: Option<String>,
-    /// How many there are on all pages.
+    /// How many there are on all pages, counted up to 10 000.
     pub total: i64,
+    /// Whether there are more than `total`.
+    pub more: bool,
 }
 
 impl Operation for List {
@@ -136,58 +168,188 @@ impl Operation for List {
     type Output = Page;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
-        let limit = list::limit(self.limit)?;
-        let query = self.query()?;
-        let sort = self.sort.unwrap_or(Sort::Name);
-        let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order())?;
-        let reach = cx.reach(Self::RIGHT)?;
-        let org = cx.org();
-        // Who reaches only what is theirs asks for their own, even if they do not say so.
-        let owner = self.owner.or(reach.user.filter(|_| reach.word == "own"));
-        let archived = self.archived.unwrap_or(false);
-        let role = self.role.map(|role| format!("%,{},%", role.as_str())).unwrap_or_default();
-        let kind = self.kind.map_or("", Kind::as_str);
-        let tier = text::line(&self.tier.as_deref().unwrap_or_default().replace('\0', ""));
-        let more = limit + 1;
-        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
-        params.extend([&archived as &dyn Param, &role, &kind, &tier, &owner, &query]);
-        let count = if owner.is_some() { LIST_COUNT_OF_OWNER } else { LIST_COUNT };
-        let total: i64 = cx.tx.one(count, &params, |row| row.get(0))?;
-        if total == 0 {
-            return Ok(Page { items: vec![], next: None, total });
-        }
-        params.extend([&key as &dyn Param, &after, &more]);
-        let statement = match (sort, owner.is_some()) {
-            (Sort::Name, false) => LIST_BY_NAME,
-            (Sort::Name, true) => LIST_BY_NAME_OF_OWNER,
-            (Sort::Changed, false) => LIST_BY_CHANGED,
-            (Sort::Changed, true) => LIST_BY_CHANGED_OF_OWNER,
-            (Sort::Created, false) => LIST_BY_CREATED,
-            (Sort::Created, true) => LIST_BY_CREATED_OF_OWNER,
-        };
-        let mut rows = cx.tx.all(statement, &params, Party::read)?;
-        let more = list::cut(&mut rows, limit);
-        let next = rows.last().filter(|_| more).map(|last| mark(last, sort));
-        Ok(Page { items: rows.into_iter().map(|party| Item::from(shown(party))).collect(), next, total })
+        self.page(cx, list::limit(self.limit)?)
     }
 }
 
 impl List {
-    fn query(&self) -> Outcome<String> {
-        let query = text::line(self.q.as_deref().unwrap_or_default());
-        match query.chars().count() {
-            found if found > QUERY_MAX => Err(Fault::field("q", words::too_long(QUERY_MAX, found))),
-            _ => Ok(text::pattern(&query)),
+    /// A page of so many rows at most.
+    pub(crate) fn page(&self, cx: &mut Cx<'_, '_>, limit: i64) -> Outcome<Page> {
+        self.planned(cx, limit, FEW)
+    }
+
+    fn planned(&self, cx: &mut Cx<'_, '_>, limit: i64, few: i64) -> Outcome<Page> {
+        let (sort, down) = self.order();
+        let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order(down))?;
+        let filter = self.filter()?;
+        let reach = cx.reach(<List as Operation>::RIGHT)?;
+        let org = cx.org();
+        let narrow = filter.narrow(&reach, org);
+        let hits = filter.count(&narrow, &reach, few, cx)?;
+        let (total, more) = hits.total();
+        if total == 0 {
+            return Ok(Page { items: vec![], next: None, total, more });
         }
+        let words = match hits {
+            Hits::Few(_) => narrow.query_text(cx.tx),
+            Hits::Many(_) => filter.pattern(&narrow),
+        };
+        let rows_max = limit + 1;
+        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
+        params.extend(filter.params());
+        params.extend([&words as &dyn Param, &key, &after, &rows_max]);
+        let statement = statement(sort, down, hits, cx.tx.is_postgres());
+        let mut rows = cx.tx.all(statement, &params, Party::read)?;
+        let longer = list::cut(&mut rows, limit);
+        let next = rows.last().filter(|_| longer).map(|last| mark(last, sort));
+        let items = rows.into_iter().map(|party| Item::from(shown(party))).collect();
+        Ok(Page { items, next, total, more })
+    }
+
+    /// The order, and whether it runs down.
+    pub(crate) fn order(&self) -> (Sort, bool) {
+        let sort = self.sort.unwrap_or(Sort::Name);
+        (sort, self.direction.map_or(sort != Sort::Name, |direction| direction == Direction::Down))
+    }
+
+    fn filter(&self) -> Outcome<Filter> {
+        let query = text::line(self.q.as_deref().unwrap_or_default());
+        let found = query.chars().count();
+        if found > QUERY_MAX {
+            return Err(Fault::field("q", words::too_long(QUERY_MAX, found)));
+        }
+        let value =
+            |given: &Option<String>| text::line(&given.as_deref().unwrap_or_default().replace('\0', ""));
+        Ok(Filter {
+            query,
+            archived: self.archived.unwrap_or(false),
+            role: self.role,
+            roles: self.role.map(|role| format!("%,{},%", role.as_str())).unwrap_or_default(),
+            kind: self.kind.map_or("", Kind::as_str),
+            tier: value(&self.tier),
+            owner: self.owner,
+            team: self.team,
+            province: value(&self.province),
+            city: value(&self.city),
+        })
+    }
+}
+
+/// What a list is narrowed by, made tidy.
+struct Filter {
+    query: String,
+    archived: bool,
+    role: Option<Role>,
+    roles: String,
+    kind: &'static str,
+    tier: String,
+    owner: Option<Id<User>>,
+    team: Option<Id<Team>>,
+    province: String,
+    city: String,
+}
+
+impl Filter {
+    /// The parameters that every plan takes after the reach.
+    fn params(&self) -> [&dyn Param; 8] {
+        [
+            &self.archived,
+            &self.roles,
+            &self.kind,
+            &self.tier,
+            &self.owner,
+            &self.team,
+            &self.province,
+            &self.city,
+        ]
+    }
+
+    /// The same for the search index, the reach included.
+    fn narrow(&self, reach: &Reach, org: Id<Org>) -> Narrow {
+        let mut narrow = Narrow::new(org, PartyKind::PREFIX);
+        narrow.query(&self.query);
+        let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+        for (name, value) in [
+            ("archived", if self.archived { "true" } else { "" }),
+            ("role", self.role.map_or("", Role::as_str)),
+            ("kind", self.kind),
+            ("tier", &self.tier),
+            ("owner", &number(self.owner.map(|owner| owner.number()))),
+            ("team", &number(self.team.map(|team| team.number()))),
+            ("province", &self.province),
+            ("city", &self.city),
+        ] {
+            if !value.is_empty() {
+                narrow.facet(name, value);
+            }
+        }
+        if !self.archived {
+            narrow.without("archived", "true");
+        }
+        let user = number(reach.user.map(|user| user.number()));
+        let own = (!user.is_empty()).then(|| Facet::new("owner", &user));
+        let teams =
+            reach.teams.split(',').filter(|team| !team.is_empty()).map(|team| Facet::new("team", team));
+        match reach.word {
+            "all" => {}
+            "own" => narrow.any_facet(own.as_slice()),
+            "team" => narrow.any_facet(&own.into_iter().chain(teams).collect::<Vec<_>>()),
+            _ => {
+                let party = number(reach.party);
+                let only = (!party.is_empty()).then(|| Facet::new("id", &party));
+                narrow.any_facet(only.as_slice());
+            }
+        }
+        narrow
+    }
+
+    fn count(&self, narrow: &Narrow, reach: &Reach, few: i64, cx: &mut Cx<'_, '_>) -> Outcome<Hits> {
+        let free = [self.roles.as_str(), self.kind, &self.tier, &self.province, &self.city, &self.query];
+        let all = reach.word == "all" && self.owner.is_none() && self.team.is_none();
+        if !all || free.iter().any(|value| !value.is_empty()) {
+            return Ok(narrow.count(cx.tx, few)?);
+        }
+        let params: [&dyn Param; 3] = [&cx.org(), &self.archived, &(COUNTED + 1)];
+        Ok(Hits::Many(cx.tx.one(db::COUNT_ALL, &params, |row| row.get(0))?))
+    }
+
+    fn pattern(&self, narrow: &Narrow) -> String {
+        if self.query.is_empty() { String::new() } else { narrow.pattern() }
     }
 }
 
 impl Sort {
-    fn order(self) -> Order {
-        match self {
-            Sort::Name => Order::Text,
-            Sort::Changed | Sort::Created => Order::NumberDown,
+    fn order(self, down: bool) -> Order {
+        match (self, down) {
+            (Sort::Name, false) => Order::Text,
+            (Sort::Name, true) => Order::TextDown,
+            (Sort::Changed | Sort::Created, false) => Order::Number,
+            (Sort::Changed | Sort::Created, true) => Order::NumberDown,
         }
+    }
+}
+
+fn statement(sort: Sort, down: bool, hits: Hits, postgres: bool) -> &'static str {
+    let [many, sqlite, on_postgres] = match (sort, down) {
+        (Sort::Name, false) => [db::LIST_NAME_UP, db::FEW_NAME_UP_SQLITE, db::FEW_NAME_UP_POSTGRES],
+        (Sort::Name, true) => [db::LIST_NAME_DOWN, db::FEW_NAME_DOWN_SQLITE, db::FEW_NAME_DOWN_POSTGRES],
+        (Sort::Changed, false) => {
+            [db::LIST_CHANGED_UP, db::FEW_CHANGED_UP_SQLITE, db::FEW_CHANGED_UP_POSTGRES]
+        }
+        (Sort::Changed, true) => {
+            [db::LIST_CHANGED_DOWN, db::FEW_CHANGED_DOWN_SQLITE, db::FEW_CHANGED_DOWN_POSTGRES]
+        }
+        (Sort::Created, false) => {
+            [db::LIST_CREATED_UP, db::FEW_CREATED_UP_SQLITE, db::FEW_CREATED_UP_POSTGRES]
+        }
+        (Sort::Created, true) => {
+            [db::LIST_CREATED_DOWN, db::FEW_CREATED_DOWN_SQLITE, db::FEW_CREATED_DOWN_POSTGRES]
+        }
+    };
+    match hits {
+        Hits::Many(_) => many,
+        Hits::Few(_) if postgres => on_postgres,
+        Hits::Few(_) => sqlite,
     }
 }
 
@@ -196,5 +358,79 @@ fn mark(last: &Party, sort: Sort) -> String {
         Sort::Name => list::mark(last.id, &last.sort_key),
         Sort::Changed => list::mark(last.id, last.changed_at.micros()),
         Sort::Created => list::mark(last.id, last.created_at.micros()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Actor, Grant, Grants, Lang, Scope, Verb, Via};
+    use operation::House;
+    use serde_json::json;
+    use store::Tx;
+
+    use super::*;
+    use crate::create::Create;
+
+    /// The ids of all pages by one plan.
+    fn ids(cx: &mut Cx<'_, '_>, asked: &List, few: i64) -> Vec<String> {
+        let (mut asked, mut ids) = (asked.clone(), vec![]);
+        loop {
+            let page = asked.planned(cx, 7, few).unwrap();
+            ids.extend(page.items.iter().map(|item| item.id.to_string()));
+            asked.after = page.next;
+            if asked.after.is_none() {
+                assert_eq!(page.total, ids.len() as i64);
+                return ids;
+            }
+        }
+    }
+
+    #[test]
+    fn both_plans_say_the_same() {
+        let steps = House::new(vec![access::MODULE, crate::MODULE]).migrations();
+        testbed::on_both(&steps, |db| {
+            db.write_blocking(|tx: &mut Tx<'_>| {
+                let house = House::new(vec![access::MODULE, crate::MODULE]);
+                let boss = Actor::trusted(Id::from_number(1), "顾明晗", Via::Console);
+                let cx = &mut Cx { tx, actor: &boss, now: Instant::from_micros(9), lang: Lang::Zh, house: &house };
+                for n in 0..120 {
+                    let tier = ["key", "Key", ""][n % 3];
+                    let create: Create = serde_json::from_value(json!({
+                        "name": format!("{}通{n:03}公司", ["江", "海", "安"][n % 3]), "city": if n % 2 == 0 { "南 通·A" } else { "南通" },
+                        "tier": tier, "owner": Id::<User>::from_number(n as i64 % 4),
+                        "team": Id::<Team>::from_number(n as i64 % 5), "phone": format!("0513-5550{n:04}"),
+                    }))
+                    .unwrap();
+                    create.run(cx)?;
+                }
+                let grant = |scope| Grants(vec![Grant { room: "party".into(), verb: Verb::Edit, scope }]);
+                for scope in [Scope::All, Scope::Team, Scope::Own] {
+                    let actor = Actor {
+                        user: Some(Id::from_number(2)), grants: grant(scope), teams: vec![3], ..boss.clone()
+                    };
+                    let cx = &mut Cx { tx: &mut *cx.tx, actor: &actor, now: cx.now, lang: cx.lang, house: &house };
+                    let mut found = 0;
+                    for filter in [
+                        json!({}), json!({ "q": "公司 通" }), json!({ "q": "江通" }), json!({ "q": "gs t" }),
+                        json!({ "q": "通0 司" }), json!({ "q": "5550 0513" }), json!({ "tier": "key" }),
+                        json!({ "tier": "Key", "city": "南 通·A" }), json!({ "team": "tm_0000000000003" }),
+                        json!({ "q": "公司", "owner": Id::<User>::from_number(2) }), json!({ "archived": true }),
+                    ] {
+                        for sort in Sort::ALL {
+                            for direction in Direction::ALL {
+                                let mut asked: List = serde_json::from_value(filter.clone()).unwrap();
+                                (asked.sort, asked.direction) = (Some(*sort), Some(*direction));
+                                let few = ids(cx, &asked, FEW);
+                                assert_eq!(few, ids(cx, &asked, 0), "{scope:?} {filter} {sort:?} {direction:?}");
+                                found += few.len();
+                            }
+                        }
+                    }
+                    assert!(found > 500, "{scope:?} finds enough to compare: {found}");
+                }
+                Ok::<_, Fault>(())
+            })
+            .unwrap();
+        });
     }
 }

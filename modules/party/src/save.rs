@@ -3,7 +3,7 @@
 use kernel::{Event, Fault, Id, Outcome, Right};
 use operation::{Cx, Reach};
 use serde_json::Value;
-use store::{Record as _, search};
+use store::{Record as _, narrow::Facet, search};
 
 use crate::{
     details::{self, Faults},
@@ -111,15 +111,24 @@ pub(crate) fn taken(error: store::Error) -> Fault {
     }
 }
 
-/// Puts a party into the search index.
+/// Puts a party into the search index, with all that lists narrow by.
 pub(crate) fn index(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<()> {
-    let title = match party.short_name.as_str() {
-        "" => party.name.clone(),
-        short => format!("{} {short}", party.name),
-    };
-    let code = party.code.as_deref().unwrap_or_default();
-    let text = [code, &party.phone, &party.email, &party.address].join("\n");
-    Ok(search::index(cx.tx, party.org, party.id, &title, &text)?)
+    let (title, body) = details::searched(party);
+    let number = |number: i64| number.to_string();
+    let mut values = vec![
+        ("id", number(party.id.number())),
+        ("archived", if party.archived { "true".into() } else { String::new() }),
+        ("kind", party.kind.as_str().to_owned()),
+        ("tier", party.tier.clone()),
+        ("province", party.province.clone()),
+        ("city", party.city.clone()),
+        ("owner", party.owner.map(|owner| number(owner.number())).unwrap_or_default()),
+        ("team", party.team.map(|team| number(team.number())).unwrap_or_default()),
+    ];
+    values.extend(party.roles.0.iter().map(|role| ("role", role.as_str().to_owned())));
+    let facets: Vec<Facet<'_>> =
+        values.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| Facet::new(name, value)).collect();
+    Ok(search::index_with(cx.tx, party.org, party.id, title.trim_end(), &body, &facets)?)
 }
 
 /// A party as others may see it: a person's identity number is masked.

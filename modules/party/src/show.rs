@@ -9,12 +9,14 @@ use store::Record as _;
 use crate::{
     model::PartyKind,
     save::{party_in_reach, shown},
-    store::{CONTACTS_OF, Contact, Party},
+    store::{CONTACTS_OF, Contact, PARTIES_BELOW, Party},
     words,
 };
 
 /// So many contacts are shown with a party.
 const CONTACTS_MAX: i64 = 500;
+/// So many parties below one are shown with it.
+const BELOW_MAX: i64 = 50;
 
 /// Shows a party with its contacts.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -30,6 +32,21 @@ pub struct Shown {
     pub party: Party,
     /// Its contacts, the main one first.
     pub contacts: Vec<Contact>,
+}
+
+/// Another party by its name.
+pub(crate) struct Named {
+    pub(crate) id: Id<PartyKind>,
+    pub(crate) name: String,
+}
+
+/// The parties directly below one, as far as the caller reaches them; the first fifty.
+pub(crate) fn below(cx: &mut Cx<'_, '_>, party: Id<PartyKind>) -> Outcome<Vec<Named>> {
+    let reach = cx.reach(Show::RIGHT)?;
+    let org = cx.org();
+    let [org, word, user, teams, own] = reach.params(&org);
+    let params = [org, word, user, teams, own, &party, &BELOW_MAX];
+    Ok(cx.tx.all(PARTIES_BELOW, &params, |row| Ok(Named { id: row.get(0)?, name: row.get(1)? }))?)
 }
 
 impl Operation for Show {
@@ -51,6 +68,8 @@ impl Operation for Show {
 pub struct Timeline {
     /// Which one.
     pub party: Id<PartyKind>,
+    /// Only what happened in this room: `party`, `contact`, `contract`, …
+    pub room: Option<String>,
     /// The `next` of the page before.
     pub before: Option<i64>,
     /// How many entries at most, from 1 to 200; 50 unless said otherwise.
@@ -66,6 +85,10 @@ impl Operation for Timeline {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Entries> {
         let party = party_in_reach(cx, Self::RIGHT, self.party)?;
-        timeline(cx, party.id, &["party", "contact"], self.before, self.limit)
+        let mut past = timeline(cx, party.id, &["party", "contact"], self.before, self.limit)?;
+        if let Some(room) = self.room.as_deref().filter(|room| !room.is_empty()) {
+            past.entries.retain(|entry| entry.act.split('.').next() == Some(room));
+        }
+        Ok(past)
     }
 }

@@ -68,9 +68,9 @@ store::record! {
         /// The telephone number's digits.
         #[serde(skip)]
         pub phone_key: String,
-        /// What lists are filtered by.
+        /// The words that a list looks through.
         #[serde(skip)]
-        pub haystack: String,
+        pub words: String,
         /// When it was created.
         pub created_at: Instant,
         /// When it was last changed.
@@ -121,43 +121,98 @@ const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND id = CAST($5 AS BIGINT)))";
 
-/// The filters of a list: `$6` archived, `$7` role, `$8` kind, `$9` tier, `$10` owner, `$11` query.
-const FILTER: &str = " AND archived = $6
-    AND (CAST($7 AS TEXT) = '' OR roles LIKE CAST($7 AS TEXT))
+const ARCHIVED: &str = " AND archived = $6";
+/// The same where no index is to be taken for it.
+const ARCHIVED_TOO: &str = " AND COALESCE(archived, FALSE) = $6";
+/// The filters of a list after `$6`, archived: `$7` role, `$8` kind, `$9` tier, `$10` owner, `$11` team, `$12` province,
+/// `$13` city.
+const FILTER: &str = " AND (CAST($7 AS TEXT) = '' OR roles LIKE CAST($7 AS TEXT))
     AND (CAST($8 AS TEXT) = '' OR kind = CAST($8 AS TEXT))
     AND (CAST($9 AS TEXT) = '' OR tier = CAST($9 AS TEXT))
     AND (CAST($10 AS BIGINT) IS NULL OR owner = CAST($10 AS BIGINT))
-    AND (CAST($11 AS TEXT) = '' OR haystack LIKE CAST($11 AS TEXT) ESCAPE '!')";
+    AND (CAST($11 AS BIGINT) IS NULL OR team = CAST($11 AS BIGINT))
+    AND (CAST($12 AS TEXT) = '' OR province = CAST($12 AS TEXT))
+    AND (CAST($13 AS TEXT) = '' OR city = CAST($13 AS TEXT))";
 
-/// Lets the engines go by the index of owners; COALESCE keeps SQLite from going by an order's index instead, through
-/// all that others own.
-const OWNED: &str = " AND owner = $10";
+/// Where many fit: along the order's own index, asking the words of each; `$14` is their pattern.
+const MANY: &str = " AND (CAST($14 AS TEXT) = '' OR words LIKE CAST($14 AS TEXT))";
+/// Where few fit: those that the search index names; `$14` is its query, which holds the filters too. What is sorted
+/// is read from one narrow index; only the rows of the page are read whole.
+const FEW_SQLITE: &str = concat!(" AND id IN ", store::few!(sqlite, "$14", "pt"));
+const FEW_POSTGRES: &str = concat!(" AND id IN ", store::few!(postgres, "$14", "pt"));
+const OF_FEW: &str = " WHERE org = $1 AND id IN (SELECT id FROM (SELECT id FROM party";
+const NARROW_SQLITE: &str = " INDEXED BY party_few";
+const NARROW_POSTGRES: &str = "";
+
+// The orders, after a key and an id. COALESCE keeps an engine from walking along an order's index where few fit.
+const NAME_UP: &str = " AND (sort_key, id) > ($15, $16) ORDER BY sort_key, id LIMIT $17";
+const NAME_DOWN: &str = " AND (sort_key, id) < ($15, $16) ORDER BY sort_key DESC, id DESC LIMIT $17";
+const CHANGED_UP: &str = " AND (changed_at, id) > ($15, $16) ORDER BY changed_at, id LIMIT $17";
+const CHANGED_DOWN: &str = " AND (changed_at, id) < ($15, $16) ORDER BY changed_at DESC, id DESC LIMIT $17";
+const CREATED_UP: &str = " AND (created_at, id) > ($15, $16) ORDER BY created_at, id LIMIT $17";
+const CREATED_DOWN: &str = " AND (created_at, id) < ($15, $16) ORDER BY created_at DESC, id DESC LIMIT $17";
+const FEW_NAME_UP: &str = " AND (COALESCE(sort_key, ''), id) > ($15, $16)
+    ORDER BY COALESCE(sort_key, ''), id LIMIT $17) AS page)";
+const FEW_NAME_DOWN: &str = " AND (COALESCE(sort_key, ''), id) < ($15, $16)
+    ORDER BY COALESCE(sort_key, '') DESC, id DESC LIMIT $17) AS page)";
+const FEW_CHANGED_UP: &str = " AND (COALESCE(changed_at, 0), id) > ($15, $16)
+    ORDER BY COALESCE(changed_at, 0), id LIMIT $17) AS page)";
+const FEW_CHANGED_DOWN: &str = " AND (COALESCE(changed_at, 0), id) < ($15, $16)
+    ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $17) AS page)";
+const FEW_CREATED_UP: &str = " AND (COALESCE(created_at, 0), id) > ($15, $16)
+    ORDER BY COALESCE(created_at, 0), id LIMIT $17) AS page)";
+const FEW_CREATED_DOWN: &str = " AND (COALESCE(created_at, 0), id) < ($15, $16)
+    ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $17) AS page)";
+
+// The rows of a page of few, in order again; the columns have the last word about the filters.
+const PAGE_NAME_UP: &str = " ORDER BY COALESCE(sort_key, ''), id";
+const PAGE_NAME_DOWN: &str = " ORDER BY COALESCE(sort_key, '') DESC, id DESC";
+const PAGE_CHANGED_UP: &str = " ORDER BY COALESCE(changed_at, 0), id";
+const PAGE_CHANGED_DOWN: &str = " ORDER BY COALESCE(changed_at, 0) DESC, id DESC";
+const PAGE_CREATED_UP: &str = " ORDER BY COALESCE(created_at, 0), id";
+const PAGE_CREATED_DOWN: &str = " ORDER BY COALESCE(created_at, 0) DESC, id DESC";
 
 store::statements! {
     /// One party in reach.
     PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
-    /// A list by name, after a name and an id.
-    LIST_BY_NAME = Party::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (sort_key, id) > ($12, $13) ORDER BY sort_key, id LIMIT $14";
-    /// A list, latest changed first.
-    LIST_BY_CHANGED = Party::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (changed_at, id) < ($12, $13) ORDER BY changed_at DESC, id DESC LIMIT $14";
-    /// A list, latest created first.
-    LIST_BY_CREATED = Party::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (created_at, id) < ($12, $13) ORDER BY created_at DESC, id DESC LIMIT $14";
-    /// The same for one owner, whose index is shorter.
-    LIST_BY_NAME_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
-        " AND (COALESCE(sort_key, ''), id) > ($12, $13) ORDER BY COALESCE(sort_key, ''), id LIMIT $14";
-    /// The same for one owner, whose index is shorter.
-    LIST_BY_CHANGED_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
-        " AND (COALESCE(changed_at, 0), id) < ($12, $13) ORDER BY COALESCE(changed_at, 0) DESC, id DESC LIMIT $14";
-    /// The same for one owner, whose index is shorter.
-    LIST_BY_CREATED_OF_OWNER = Party::SELECT, " WHERE org = $1", REACH, FILTER, OWNED,
-        " AND (COALESCE(created_at, 0), id) < ($12, $13) ORDER BY COALESCE(created_at, 0) DESC, id DESC LIMIT $14";
-    /// How many a list holds.
-    LIST_COUNT = "SELECT COUNT(*) FROM party WHERE org = $1", REACH, FILTER;
-    /// How many of one owner a list holds.
-    LIST_COUNT_OF_OWNER = "SELECT COUNT(*) FROM party WHERE org = $1", REACH, FILTER, OWNED;
+    /// Many, by name.
+    LIST_NAME_UP = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, NAME_UP;
+    /// Few, by name.
+    FEW_NAME_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_UP, ARCHIVED_TOO, FILTER, PAGE_NAME_UP;
+    /// Few, by name.
+    FEW_NAME_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_UP, ARCHIVED_TOO, FILTER, PAGE_NAME_UP;
+    /// Many, by name.
+    LIST_NAME_DOWN = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, NAME_DOWN;
+    /// Few, by name.
+    FEW_NAME_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_NAME_DOWN, ARCHIVED_TOO, FILTER, PAGE_NAME_DOWN;
+    /// Few, by name.
+    FEW_NAME_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_NAME_DOWN, ARCHIVED_TOO, FILTER, PAGE_NAME_DOWN;
+    /// Many, by change.
+    LIST_CHANGED_UP = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, CHANGED_UP;
+    /// Few, by change.
+    FEW_CHANGED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_UP, ARCHIVED_TOO, FILTER, PAGE_CHANGED_UP;
+    /// Few, by change.
+    FEW_CHANGED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_UP, ARCHIVED_TOO, FILTER, PAGE_CHANGED_UP;
+    /// Many, by change.
+    LIST_CHANGED_DOWN = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, CHANGED_DOWN;
+    /// Few, by change.
+    FEW_CHANGED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CHANGED_DOWN, ARCHIVED_TOO, FILTER, PAGE_CHANGED_DOWN;
+    /// Few, by change.
+    FEW_CHANGED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CHANGED_DOWN, ARCHIVED_TOO, FILTER, PAGE_CHANGED_DOWN;
+    /// Many, by creation.
+    LIST_CREATED_UP = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, CREATED_UP;
+    /// Few, by creation.
+    FEW_CREATED_UP_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_UP, ARCHIVED_TOO, FILTER, PAGE_CREATED_UP;
+    /// Few, by creation.
+    FEW_CREATED_UP_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_UP, ARCHIVED_TOO, FILTER, PAGE_CREATED_UP;
+    /// Many, by creation.
+    LIST_CREATED_DOWN = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, CREATED_DOWN;
+    /// Few, by creation.
+    FEW_CREATED_DOWN_SQLITE = Party::SELECT, OF_FEW, NARROW_SQLITE, " WHERE org = $1", REACH, FEW_SQLITE, FEW_CREATED_DOWN, ARCHIVED_TOO, FILTER, PAGE_CREATED_DOWN;
+    /// Few, by creation.
+    FEW_CREATED_DOWN_POSTGRES = Party::SELECT, OF_FEW, NARROW_POSTGRES, " WHERE org = $1", REACH, FEW_POSTGRES, FEW_CREATED_DOWN, ARCHIVED_TOO, FILTER, PAGE_CREATED_DOWN;
+    /// How many there are without any filter, counted no further than asked.
+    COUNT_ALL = "SELECT COUNT(*) FROM (SELECT 1 FROM party WHERE org = $1 AND archived = $2 LIMIT $3) AS known";
     /// Who has a code.
     PARTY_BY_CODE = Party::SELECT, " WHERE org = $1 AND code = $2";
     /// Those with the same name, whatever the form of the firm.
@@ -169,6 +224,9 @@ store::statements! {
         (SELECT party FROM contact WHERE org = $1 AND phone_key = $2) ORDER BY id LIMIT $3";
     /// The party above one.
     PARENT_OF = "SELECT parent FROM party WHERE org = $1 AND id = $2";
+    /// The parties directly below one, by name.
+    PARTIES_BELOW = "SELECT id, name FROM party WHERE org = $1", REACH,
+        " AND parent = $6 ORDER BY sort_key, id LIMIT $7";
     /// A party's contacts, the main one first.
     CONTACTS_OF = Contact::SELECT, " WHERE org = $1 AND party = $2 ORDER BY main DESC, id LIMIT $3";
     /// One contact.

@@ -79,6 +79,24 @@ pub fn phone_key(phone: &str) -> String {
     }
 }
 
+/// The later parts of a code or number, each of four characters or more.
+pub fn tails(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.char_indices().map(|(at, _)| at).skip(1);
+    let enough = text.chars().count().saturating_sub(4);
+    starts.take(enough).filter_map(|at| text.get(at..))
+}
+
+/// The pinyin of the later parts of a name, so that `jituan` finds 江海集团.
+pub fn pinyin_tails(name: &str) -> Vec<String> {
+    let syllables: Vec<String> = name
+        .chars()
+        .take(SORT_CHARS)
+        .filter_map(|c| c.to_pinyin())
+        .map(|syllable| syllable.plain().replace('ü', "v"))
+        .collect();
+    (1..syllables.len()).map(|from| syllables[from..].concat()).collect()
+}
+
 /// All that a list is filtered by: the texts in small letters, and the names in pinyin and its initials.
 pub fn haystack(names: &[&str], others: &[&str]) -> String {
     let mut parts: Vec<String> = names.iter().chain(others).map(|t| plain(t)).collect();

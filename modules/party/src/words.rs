@@ -13,8 +13,12 @@ kernel::words! {
     ABOUT_RESTORE { "恢复已归档的往来单位", "Brings an archived party back" }
     /// About `party.list`.
     ABOUT_LIST { "按条件列出往来单位，分页", "Lists parties through filters, page by page" }
+    /// About `party.bulk`.
+    ABOUT_BULK { "一次修改多个往来单位（归档、恢复、分级、负责人、团队），要么全部成功，要么都不改", "Changes many parties at once (archive, restore, tier, owner, team): all of them or none" }
     /// About `party.check`.
     ABOUT_CHECK { "新建之前查重：同一代码、电话或名称", "Looks for duplicates before creating: same code, telephone or name" }
+    /// About `party.export`.
+    ABOUT_EXPORT { "把筛选出的往来单位导出为 CSV 表格", "The parties that a filter leaves, as a CSV table" }
     /// About `party.timeline`.
     ABOUT_TIMELINE { "查看往来单位的全部经过，最近的在前", "Shows what happened with a party, latest first" }
     /// About `contact.create`.
@@ -113,6 +117,62 @@ kernel::words! {
     ARCHIVED { "该单位已归档，请先恢复再修改", "This party is archived; restore it before changing it" }
     /// Nothing to look for.
     CHECK_EMPTY { "请至少填写名称、代码、电话中的一项", "Please enter a name, a code or a telephone number" }
-    /// A field that is given and emptied at once.
-    EMPTIED_AND_GIVEN { "不能同时填写和清空此项", "This cannot be given and emptied at once" }
+    /// Too many or none for one change.
+    fn bulk_size(max: usize, found: usize) {
+        "请选择 1 至 {max} 个单位，现有 {found} 个",
+        "Please choose from 1 to {max} parties; these are {found}"
+    }
+    /// What is wrong with one among many.
+    fn one_of_many(name: &str, zh: &str, en: &str) { "“{name}”：{zh}", "“{name}”: {en}" }
+    /// A choice that was not made.
+    CHOOSE { "请选择", "Please choose one" }
+    /// An export that would be too long.
+    fn export_rows(max: usize) {
+        "一次最多导出 {max} 行，请先用筛选缩小范围",
+        "At most {max} rows go out at once; please filter the list first"
+    }
+    /// The name of an exported file.
+    EXPORT_NAME { "往来单位", "parties" }
+    /// Heads of an exported table.
+    EXPORT_ID { "编号", "Id" }
+    EXPORT_NAME_OF { "名称", "Name" }
+    EXPORT_SHORT { "简称", "Short name" }
+    EXPORT_KIND { "类别", "Kind" }
+    EXPORT_ROLES { "角色", "Roles" }
+    EXPORT_CODE { "统一社会信用代码或证件号", "Credit code or identity number" }
+    EXPORT_TIER { "分级", "Tier" }
+    EXPORT_PROVINCE { "省份", "Province" }
+    EXPORT_CITY { "城市", "City" }
+    EXPORT_INDUSTRY { "行业", "Industry" }
+    EXPORT_PHONE { "电话", "Telephone" }
+    EXPORT_EMAIL { "邮箱", "E-mail" }
+    EXPORT_OWNER { "负责人", "Owner" }
+    EXPORT_TEAM { "团队", "Team" }
+    EXPORT_CREATED { "创建日期", "Created" }
+    EXPORT_CHANGED { "更改日期", "Changed" }
+}
+
+/// The heads of an exported table, in order.
+pub(crate) const EXPORT_HEADS: [kernel::Text; 16] = [
+    EXPORT_ID,
+    EXPORT_NAME_OF,
+    EXPORT_SHORT,
+    EXPORT_KIND,
+    EXPORT_ROLES,
+    EXPORT_CODE,
+    EXPORT_TIER,
+    EXPORT_PROVINCE,
+    EXPORT_CITY,
+    EXPORT_INDUSTRY,
+    EXPORT_PHONE,
+    EXPORT_EMAIL,
+    EXPORT_OWNER,
+    EXPORT_TEAM,
+    EXPORT_CREATED,
+    EXPORT_CHANGED,
+];
+
+/// What is wrong with one among many.
+pub(crate) fn of_one(name: &str, text: &kernel::Text) -> kernel::Text {
+    one_of_many(name, text.get(kernel::Lang::Zh), text.get(kernel::Lang::En))
 }

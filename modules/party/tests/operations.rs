@@ -70,7 +70,7 @@ fn a_party_is_created_and_shown() {
             (&made["version"], &made["kind"], &made["note"]),
             (&json!(1), &json!("organisation"), &json!("一\n二"))
         );
-        assert!(made.get("org").is_none() && made.get("haystack").is_none(), "inner columns stay inside");
+        assert!(made.get("org").is_none() && made.get("words").is_none(), "inner columns stay inside");
         let contact = ok(
             db,
             &boss(),
@@ -126,11 +126,11 @@ fn scripts_and_long_names_are_only_text() {
         let made = ok(db, &boss(), "party.create", json!({ "name": script, "note": script }));
         assert_eq!(ok(db, &boss(), "party.show", json!({ "party": made["id"] }))["party"]["name"], script);
         assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "drop table" }))["total"], 1);
-        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "100%_'" }))["total"], 0);
+        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "%_'" }))["total"], 0);
         let long = "江".repeat(10_000);
         assert_eq!(bad_fields(db, &boss(), "party.create", json!({ "name": long })), ["name"]);
         assert_eq!(bad_fields(db, &boss(), "party.list", json!({ "q": long })), ["q"]);
-        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "a ".repeat(50) }))["total"], 0);
+        assert_eq!(ok(db, &boss(), "party.list", json!({ "q": "zz ".repeat(33) }))["total"], 0);
         assert_eq!(ok(db, &boss(), "party.check", json!({ "name": long }))["items"], json!([]));
         let limit = ok(db, &boss(), "party.create", json!({ "name": "江".repeat(200) }));
         assert_eq!(limit["name"].as_str().unwrap().chars().count(), 200);
@@ -168,15 +168,6 @@ fn a_change_needs_the_version_that_was_read() {
         }
         let same = ok(db, &boss(), "party.change", json!({ "party": id, "version": 2, "name": " 乙公司 " }));
         assert_eq!(same, changed, "nothing changed, nothing is written");
-        assert_eq!(
-            bad_fields(
-                db,
-                &boss(),
-                "party.change",
-                json!({ "party": id, "version": 2, "tier": "x", "clear": ["tier"] })
-            ),
-            ["tier"]
-        );
         let story = ok(db, &boss(), "party.timeline", json!({ "party": id }));
         let entries = story["entries"].as_array().unwrap();
         assert_eq!(entries.len(), 2);

@@ -1,16 +1,24 @@
 //! One party with its contacts and what happened with it.
 
 use askama::Template;
-use kernel::{Id, Lang, Outcome, Right, Text};
+use kernel::{Id, Lang, Outcome, Right, Subject, Text};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{ZONE, buying_word, finished, kind_word, role_words, tier_word, words};
-use crate::{
-    model::PartyKind,
-    show::{Show, Timeline},
-    store::Party,
+use super::{
+    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, role_words, tier, tier_choices,
+    timeline::{self, Event},
+    words,
 };
+use crate::{
+    model::{BuyingRole, PartyKind},
+    save::{covers, party_in_reach},
+    show::{Named, Show, Timeline, below},
+    store::{Contact, Party},
+};
+
+/// So much of the timeline stands beside the record.
+const EVENTS: i64 = 20;
 
 /// One party.
 #[derive(Debug, Deserialize)]
@@ -19,32 +27,49 @@ pub(crate) struct Record {
 }
 
 struct Person {
+    id: String,
+    version: i64,
     name: String,
     title: String,
     part: String,
+    parts: Vec<Choice>,
     phone: String,
     email: String,
+    note: String,
     main: bool,
-}
-
-struct Event {
-    what: String,
-    title: String,
-    at: String,
-    by: String,
 }
 
 #[derive(Template)]
 #[template(path = "record.html")]
 struct View {
     lang: Lang,
+    id: String,
+    version: i64,
     name: String,
     archived: bool,
-    under: String,
-    facts: Vec<(String, String)>,
+    may_edit: bool,
+    roles: String,
+    place: String,
+    since: String,
+    tier: Option<Tier>,
+    tiers: Vec<Choice>,
+    owner: String,
+    owners: Vec<Choice>,
+    team: String,
+    phone: String,
+    code: String,
+    kind: String,
+    changed: String,
     terms: Vec<(String, String)>,
+    email: String,
+    website: String,
+    parent: Option<Named>,
+    below: Vec<Named>,
     people: Vec<Person>,
+    parts: Vec<Choice>,
+    cards: Vec<(String, String)>,
     events: Vec<Event>,
+    past: String,
 }
 
 impl operation::Page for Record {
@@ -55,55 +80,87 @@ impl operation::Page for Record {
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
         let lang = cx.lang;
         let shown = Show { party: self.party }.run(cx)?;
-        let past = Timeline { party: self.party, before: None, limit: None }.run(cx)?;
-        let people = shown.contacts.into_iter().map(|contact| Person {
-            part: contact.buying_role.map(|r| buying_word(r).get(lang).to_owned()).unwrap_or_default(),
-            name: contact.name,
-            title: contact.title,
-            phone: contact.phone,
-            email: contact.email,
-            main: contact.main,
-        });
-        let events = past.entries.into_iter().map(|entry| {
-            let (by, title) = entry.payload.map(|p| (p.actor, p.title)).unwrap_or_default();
-            let title = if entry.act.starts_with("party.") { String::new() } else { title };
-            Event { what: act_word(&entry.act).get(lang).to_owned(), title, at: entry.at.minute_in(ZONE), by }
-        });
+        let past = Timeline { party: self.party, room: None, before: None, limit: Some(EVENTS) }.run(cx)?;
+        let names = Names::load(cx)?;
+        let house = cx.house;
+        let cards = house.panels(Self::NAME, Subject::from(self.party), cx)?;
+        let (parent, below) = (parent(cx, &shown.party)?, below(cx, self.party)?);
         let party = shown.party;
+        // Who may change some parties need not reach this one for it.
+        let may_edit = cx.reach(Right::edit("party")).is_ok_and(|reach| covers(&reach, &party));
         let view = View {
             lang,
+            id: party.id.to_string(),
+            version: party.version,
             archived: party.archived,
-            under: role_words(&party.roles.0, lang),
-            facts: filled(lang, facts(&party, lang)),
+            may_edit,
+            roles: role_words(&party.roles.0, lang),
+            place: [party.province.as_str(), &party.city].join(" ").trim().to_owned(),
+            since: party.since.map(|day| day.to_string()).unwrap_or_default(),
+            tier: (!party.tier.is_empty()).then(|| tier(&party.tier, lang)),
+            tiers: tier_choices(&party.tier, lang),
+            owner: names.owner(party.owner),
+            owners: names.owners(party.owner),
+            team: names.team(party.team),
+            kind: kind_word(party.kind).get(lang).to_owned(),
+            changed: party.changed_at.day_in(ZONE).to_string(),
             terms: filled(lang, terms(&party)),
-            people: people.collect(),
-            events: events.collect(),
+            parent,
+            below,
+            people: shown.contacts.into_iter().map(|contact| person(contact, lang)).collect(),
+            parts: parts(None, lang),
+            cards,
+            events: timeline::events(past, &names, lang),
+            past: timeline::all_of(party.id),
+            phone: party.phone,
+            code: party.code.unwrap_or_default(),
+            email: party.email,
+            website: party.website,
             name: party.name.clone(),
         };
         finished(&view, party.name)
     }
 }
 
-fn facts(party: &Party, lang: Lang) -> Vec<(Text, String)> {
-    vec![
-        (words::KIND, kind_word(party.kind).get(lang).to_owned()),
-        (words::TIER, tier_word(&party.tier, lang)),
-        (words::CODE, party.code.clone().unwrap_or_default()),
-        (words::PHONE, party.phone.clone()),
-        (words::SINCE, party.since.map(|day| day.to_string()).unwrap_or_default()),
-        (words::CHANGED, party.changed_at.day_in(ZONE).to_string()),
-    ]
+/// The party above one, where the caller reaches it.
+fn parent(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<Option<Named>> {
+    let Some(parent) = party.parent else { return Ok(None) };
+    match party_in_reach(cx, <Record as operation::Page>::RIGHT, parent) {
+        Ok(above) => Ok(Some(Named { id: above.id, name: above.name })),
+        Err(kernel::Fault::Missing) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn person(contact: Contact, lang: Lang) -> Person {
+    Person {
+        id: contact.id.to_string(),
+        version: contact.version,
+        part: contact.buying_role.map(|r| buying_word(r).get(lang).to_owned()).unwrap_or_default(),
+        parts: parts(contact.buying_role, lang),
+        name: contact.name,
+        title: contact.title,
+        phone: contact.phone,
+        email: contact.email,
+        note: contact.note,
+        main: contact.main,
+    }
+}
+
+fn parts(now: Option<BuyingRole>, lang: Lang) -> Vec<Choice> {
+    let choice = |role: &BuyingRole| Choice {
+        value: role.as_str().to_owned(),
+        word: buying_word(*role).get(lang).to_owned(),
+        on: now == Some(*role),
+    };
+    BuyingRole::ALL.iter().map(choice).collect()
 }
 
 fn terms(party: &Party) -> Vec<(Text, String)> {
     vec![
         (words::SHORT_NAME, party.short_name.clone()),
-        (words::PROVINCE, party.province.clone()),
-        (words::CITY, party.city.clone()),
-        (words::ADDRESS, party.address.clone()),
-        (words::EMAIL, party.email.clone()),
-        (words::WEBSITE, party.website.clone()),
         (words::INDUSTRY, party.industry.clone()),
+        (words::ADDRESS, party.address.clone()),
         (words::NOTE, party.note.clone()),
     ]
 }
@@ -114,7 +171,7 @@ fn filled(lang: Lang, pairs: Vec<(Text, String)>) -> Vec<(String, String)> {
     filled.map(|(label, text)| (label.get(lang).to_owned(), text)).collect()
 }
 
-fn act_word(act: &str) -> Text {
+pub(super) fn act_word(act: &str) -> Text {
     match act {
         "party.create" => words::ACT_CREATED,
         "party.change" => words::ACT_CHANGED,

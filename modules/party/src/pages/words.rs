@@ -2,23 +2,75 @@
 
 kernel::words! {
     TITLE { "往来单位", "Parties" }
+    TITLE_ONE { "单位资料", "Party" }
     fn total(total: i64) { "{total} 家", "{total} in all" }
+    fn total_more(total: i64) { "超过 {total} 家", "More than {total}" }
+    fn edit_of(name: &str) { "编辑 {name}", "Edit {name}" }
+    fn past_of(name: &str) { "{name} 的时间线", "Timeline of {name}" }
+    EDIT { "编辑", "Edit" }
+    ALL_PAST { "全部", "All" }
+    OLDER { "更早的记录", "Earlier entries" }
+    NO_EVENTS { "这一页没有此类记录", "No such entries on this page" }
+    YES { "是", "yes" }
+    NO { "否", "no" }
+    OWNER { "负责人", "Owner" }
+    TEAM { "团队", "Team" }
+    PARENT { "上级单位", "Parent" }
+    PARENT_HINT { "填写上级单位的编号（在其页面地址中，以 pt_ 开头）", "The parent’s id, from the address of its page; it begins with pt_" }
+    BELOW { "下级单位", "Below it" }
+    TIES { "上下级", "Parent and below" }
+    CREATED { "创建日期", "Created" }
+    STATE { "状态", "State" }
+    MINE { "我负责的", "Mine" }
+    FILTERS { "筛选", "Filters" }
+    ADD_FILTER { "加筛选", "Filter" }
+    WITHOUT { "去掉筛选：", "Remove the filter: " }
+    PLACE { "所在地", "Place" }
+    COLUMNS { "显示的列", "Columns" }
+    APPLY { "应用", "Apply" }
+    EXPORT { "导出 CSV", "Export CSV" }
+    TICK_ALL { "选中本页全部", "Tick all on this page" }
+    TICKED { "已选", "Ticked:" }
+    UNTICK { "取消选择", "Untick all" }
+    SET_OWNER { "改负责人", "Set owner" }
+    SET_TIER { "改分级", "Set tier" }
+    ARCHIVE { "归档", "Archive" }
+    RESTORE { "恢复", "Restore" }
+    DONE_ARCHIVED { "已归档", "Archived" }
+    DONE_RESTORED { "已恢复", "Restored" }
+    SAVED { "已保存", "Saved" }
+    PEEK { "预览（空格）", "Peek (space)" }
+    MORE { "更多操作", "More" }
+    COPY { "复制", "Copy" }
+    ADD_CONTACT { "添加联系人", "Add a contact" }
+    REMOVE { "删除", "Remove" }
+    fn remove_sure(name: &str) { "删除联系人“{name}”？时间线会保留这条记录。", "Remove the contact “{name}”? The timeline keeps a record of it." }
+    JOB { "职务", "Position" }
+    LOOK { "查重并继续", "Look for duplicates" }
+    LOOK_LEAD { "先看看是否已经登记过：名称、代码、电话任一相同都会列出。", "First a look whether it is here already: the same name, code or telephone number." }
+    MAYBE_SAME { "可能已经登记过，请先打开看看", "It may be here already; please have a look" }
+    SAME_ELSEWHERE { "您权限之外有相同的单位，请联系管理员核对", "There is such a party out of your reach; please ask an administrator" }
+    NONE_SAME { "没有发现重复，可以登记", "No duplicates found" }
+    SAME_CODE { "代码相同", "same code" }
+    SAME_NAME { "名称相同", "same name" }
+    SAME_PHONE { "电话相同", "same telephone number" }
+    CODE_HINT { "18 位，自动核对校验码", "18 characters; the check character is verified" }
+    WEBSITE_HINT { "以 http:// 或 https:// 开头", "Begins with http:// or https://" }
+    TIER_KEY { "重点", "Key" }
+    TIER_ORDINARY { "一般", "Ordinary" }
+    TIER_POTENTIAL { "潜在", "Potential" }
+    TIER_WATCH { "关注", "Watch" }
+    TIER_INTERNAL { "内部", "Internal" }
     NEW { "新建单位", "New party" }
     ALL { "全部", "All" }
     SEARCH { "名称、信用代码、电话、拼音", "Name, code, telephone, pinyin" }
     FIND { "查找", "Find" }
     FILTER_ROLE { "按角色筛选", "Filter by role" }
-    FILTER_KIND { "按类别筛选", "Filter by kind" }
     NAME { "名称", "Name" }
     SHORT_NAME { "简称", "Short name" }
     KIND { "类别", "Kind" }
     ROLES { "角色", "Roles" }
     TIER { "分级", "Tier" }
-    TIER_KEY { "重点", "Key" }
-    TIER_ORDINARY { "一般", "Ordinary" }
-    TIER_WATCH { "关注", "Watch" }
-    TIER_INTERNAL { "内部", "Internal" }
-    WITHOUT_TIER { "去掉筛选：分级", "Remove the filter: tier" }
     CITY { "城市", "City" }
     PROVINCE { "省份", "Province" }
     CHANGED { "最近更改", "Last changed" }
@@ -71,4 +123,33 @@ kernel::words! {
     ACT_CONTACT_CHANGED { "修改联系人", "Contact changed" }
     ACT_CONTACT_REMOVED { "删除联系人", "Contact removed" }
     ACT_OTHER { "其他记录", "Other entry" }
+}
+
+/// What a field is called.
+pub(crate) fn field(name: &str) -> Option<kernel::Text> {
+    Some(match name {
+        "name" => NAME,
+        "short_name" => SHORT_NAME,
+        "kind" => KIND,
+        "roles" => ROLES,
+        "code" => CODE,
+        "tier" => TIER,
+        "parent" => PARENT,
+        "province" => PROVINCE,
+        "city" => CITY,
+        "industry" => INDUSTRY,
+        "address" => ADDRESS,
+        "phone" => PHONE,
+        "email" => EMAIL,
+        "website" => WEBSITE,
+        "since" => SINCE,
+        "note" => NOTE,
+        "owner" => OWNER,
+        "team" => TEAM,
+        "title" => JOB,
+        "buying_role" => BUYING_ROLE,
+        "main" => MAIN_CONTACT,
+        "archived" => ARCHIVED,
+        _ => return None,
+    })
 }

@@ -10,7 +10,7 @@ use store::{Db, Tx};
 pub const NOW: Instant = Instant::from_micros(1_793_404_800_000_000); // 2026-10-31
 
 pub fn house() -> House {
-    House::new(vec![party::MODULE])
+    House::new(vec![access::MODULE, party::MODULE])
 }
 
 pub fn org(number: i64) -> Id<Org> {
@@ -82,4 +82,15 @@ pub fn missing(db: &Db, actor: &Actor, name: &'static str, input: Value) {
 
 pub fn on_both(test: impl Fn(&Db)) {
     testbed::on_both(&house().migrations(), |db| test(db));
+}
+
+/// A page of the room as HTML.
+pub fn page(db: &Db, actor: &Actor, path: &'static str, input: Value) -> Outcome<String> {
+    let actor = actor.clone();
+    db.read_blocking(move |tx: &mut Tx<'_>| {
+        let house = house();
+        let row = house.pages().find(|row| row.path == path).unwrap_or_else(|| panic!("no page {path}"));
+        let caller = Caller { actor: &actor, now: NOW, lang: Lang::Zh };
+        Ok(house.show(row, &input, &caller, tx)?.html)
+    })
 }
