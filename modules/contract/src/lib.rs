@@ -8,6 +8,7 @@ pub mod create;
 pub mod list;
 pub mod model;
 mod reading;
+pub mod review;
 mod save;
 pub mod show;
 mod store;
@@ -30,12 +31,18 @@ pub const MODULE: operation::Module = operation::Module {
         row::<show::Show>(),
         row::<change::Change>(),
         row::<show::Timeline>(),
+        row::<review::Show>(),
+        row::<review::Decide>(),
+        row::<review::Correct>(),
+        row::<review::Uncorrect>(),
     ],
-    migrations: &[::store::Migration {
-        name: "contract/0001",
-        sql: include_str!("../migrations/0001_contract.sql"),
-    }],
+    pages: review::PAGES,
+    listeners: review::LISTENERS,
+    migrations: &[
+        ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },
+        ::store::Migration { name: "contract/0002", sql: include_str!("../migrations/0002_review.sql") },
+    ],
     tables: store::TABLES,
-    statements: &[store::STATEMENTS],
+    statements: &[store::STATEMENTS, review::store::STATEMENTS],
     ..operation::Module::empty("contract")
 };
