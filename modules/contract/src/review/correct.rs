@@ -163,9 +163,9 @@ fn follow(cx: &mut Cx<'_, '_>, act: &'static str, before: Review, path: &str) ->
     let told = facts(&before.contract)?;
     let row = &mut after.contract;
     apply(row, &terms, &after.corrections);
+    row.haystack = haystack(row, &terms);
     let mut event = event(act, row).between(&was, &facts_at(&terms, path));
-    if told != facts(row)? {
-        row.haystack = haystack(row, &terms);
+    if told != facts(row)? || before.contract.haystack != row.haystack {
         row.changed_at = cx.now;
         row.update(cx.tx)?;
         row.version += 1;

@@ -27,7 +27,7 @@ kernel::words! {
     SIDE_NEUTRAL { "中立立场", "Neutral reading" }
     DECIDED { "已处理", "Decided" }
     FINDINGS_DECIDED { "已处理的发现", "Findings decided" }
-    fn open_errors(count: i64) { "{count} 处错误待处理", "{count} errors undecided" }
+    UNDECIDED_ERRORS { "待处理的错误", "Undecided errors" }
     NO_OPEN_ERRORS { "没有待处理的错误", "No undecided errors" }
     WORD_FILE { "带批注的 Word", "Word with comments" }
     ORIGINAL { "原文件", "Original" }
