@@ -58,7 +58,12 @@ function succeed(form, button, { body, place }) {
     form.closest('dialog')?.close();
     form.closest('details')?.removeAttribute('open');
   } else if (then === 'reload') location.reload();
-  else location.assign(then);
+  else go(new URL(then, location));
+}
+function go(place) { // to another place of this page is no new page, but the page has changed
+  const here = place.pathname === location.pathname && place.search === location.search;
+  location.assign(place);
+  if (here) location.reload();
 }
 
 function setBusy(form, button, state) {

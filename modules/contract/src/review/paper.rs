@@ -21,6 +21,17 @@ pub(crate) enum Cover {
     Term(String),
 }
 
+/// What a cover is within a piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A finding around a narrower one.
+    Around,
+    /// The narrowest finding.
+    Link,
+    /// A term.
+    Place,
+}
+
 /// A heading has so many characters at most.
 const HEADING_MAX: usize = 30;
 
@@ -140,63 +151,72 @@ impl Paper<'_> {
     /// Text without inner structure, with the pieces that reach into it.
     fn leaf(&mut self, span: Range<usize>) {
         let mut done = span.start;
+        let mut open: Vec<(usize, Role)> = vec![];
         while let Some(piece) = self.pieces.get(self.cursor) {
-            let (start, end, empty) =
-                (piece.span.start.max(done), piece.span.end.min(span.end), piece.span.is_empty());
-            if piece.span.start > span.end || (piece.span.start == span.end && !empty) {
+            let (from, to, empty) = (piece.span.start, piece.span.end, piece.span.is_empty());
+            let (start, end) = (from.max(done), to.min(span.end));
+            if from > span.end || (from == span.end && !empty) {
                 break;
             }
             if start < end || empty {
-                let (start, end) = (start, end.max(start));
+                let wanted = self.roles(self.cursor);
+                if start > done {
+                    self.close(&mut open, 0);
+                }
                 escape(&mut self.out, &self.text[done..start]);
-                self.piece(self.cursor, start..end);
-                done = end;
+                let kept = open.iter().zip(&wanted).take_while(|(a, b)| a == b).count();
+                self.close(&mut open, kept);
+                for (index, role) in wanted.into_iter().skip(kept) {
+                    self.open(index, role);
+                    open.push((index, role));
+                }
+                done = end.max(start);
+                escape(&mut self.out, &self.text[start..done]);
             }
-            if self.pieces[self.cursor].span.end > span.end {
+            if to > span.end {
                 break; // it goes on in the next leaf
             }
             self.cursor += 1;
         }
+        self.close(&mut open, 0);
         escape(&mut self.out, &self.text[done..span.end]);
     }
 
-    fn piece(&mut self, at: usize, span: Range<usize>) {
-        let covers = std::mem::take(&mut self.pieces[at].covers);
-        let mut open = vec![];
-        for (n, index) in covers.iter().enumerate() {
-            let narrowest = n + 1 == covers.len();
-            open.push(self.open(*index, narrowest));
-        }
-        escape(&mut self.out, &self.text[span]);
-        for tag in open.iter().rev() {
-            self.push(&["</", tag, ">"]);
-        }
-        self.pieces[at].covers = covers;
+    /// The covers of a piece from the outside in: findings, the narrowest of them as the link, then terms.
+    fn roles(&self, piece: usize) -> Vec<(usize, Role)> {
+        let covers = &self.pieces[piece].covers;
+        let (mut findings, terms): (Vec<usize>, Vec<usize>) =
+            covers.iter().partition(|index| matches!(self.covers[**index], Cover::Finding { .. }));
+        let link = findings.pop().map(|index| (index, Role::Link));
+        let around = findings.into_iter().map(|index| (index, Role::Around));
+        around.chain(link).chain(terms.into_iter().map(|index| (index, Role::Place))).collect()
     }
 
-    /// Opens the element of one cover; says which it is.
-    fn open(&mut self, index: usize, narrowest: bool) -> &'static str {
+    fn close(&mut self, open: &mut Vec<(usize, Role)>, kept: usize) {
+        for (_, role) in open.drain(kept..).rev() {
+            self.out.push_str(if role == Role::Link { "</a>" } else { "</span>" });
+        }
+    }
+
+    fn open(&mut self, index: usize, role: Role) {
         let first = !std::mem::replace(&mut self.begun[index], true);
         match &self.covers[index] {
             Cover::Term(path) => {
                 let id = if first { format!(" id=\"t-{path}\"") } else { String::new() };
                 self.push(&["<span class=\"term\"", &id, ">"]);
-                "span"
             }
             Cover::Finding { number, look, done } => {
                 let class = format!("mark{look}{}", if *done { " done" } else { "" });
                 let of = format!(" data-of=\"f{number}\"");
                 let own = format!(" id=\"m{number}\" href=\"#f{number}\" data-n=\"{number}\"");
-                if narrowest {
+                if role == Role::Link {
                     let link = if first { own } else { format!(" href=\"#f{number}\"") };
-                    self.push(&["<a class=\"", &class, "\"", &link, &of, ">"]);
-                    return "a";
+                    return self.push(&["<a class=\"", &class, "\"", &link, &of, ">"]);
                 }
                 self.push(&["<span class=\"", &class, "\"", &of, ">"]);
                 if first {
-                    self.push(&["<a class=\"", &class, " n\"", &own, "></a>"]);
+                    self.push(&["<a class=\"", &class, " n\"", &own, &of, "></a>"]);
                 }
-                "span"
             }
         }
     }
@@ -205,8 +225,8 @@ impl Paper<'_> {
     fn rest(&mut self) {
         for index in 0..self.covers.len() {
             if !self.begun[index] && matches!(self.covers[index], Cover::Finding { .. }) {
-                let tag = self.open(index, true);
-                self.push(&["</", tag, ">"]);
+                self.open(index, Role::Link);
+                self.push(&["</a>"]);
             }
         }
     }
@@ -227,5 +247,62 @@ fn escape(out: &mut String, text: &str) {
             '\'' => out.push_str("&#39;"),
             other => out.push(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, covers: &[(usize, usize, Option<usize>)]) -> String {
+        let document = super::super::clauses::layout(text);
+        let covers = covers.iter().map(|(start, end, number)| {
+            let cover = match number {
+                Some(number) => Cover::Finding { number: *number, look: "", done: false },
+                None => Cover::Term("price".into()),
+            };
+            (*start..*end, cover)
+        });
+        paper(&document, &[], covers.collect())
+    }
+
+    #[test]
+    fn findings_that_overlap_keep_their_own_links() {
+        let html = shown("abcdef.:\n", &[(0, 4, Some(1)), (2, 6, Some(2))]);
+        assert_eq!(
+            html,
+            "<p><a class=\"mark\" id=\"m1\" href=\"#f1\" data-n=\"1\" data-of=\"f1\">ab</a>\
+             <span class=\"mark\" data-of=\"f1\"><a class=\"mark\" id=\"m2\" href=\"#f2\" data-n=\"2\" data-of=\"f2\">cd\
+             </a></span><a class=\"mark\" href=\"#f2\" data-of=\"f2\">ef</a>.:</p>\n"
+        );
+    }
+
+    #[test]
+    fn findings_on_the_same_words_have_a_number_each() {
+        let html = shown("ab:\n", &[(0, 2, Some(1)), (0, 2, Some(2))]);
+        assert_eq!(
+            html,
+            "<p><span class=\"mark\" data-of=\"f1\"><a class=\"mark n\" id=\"m1\" href=\"#f1\" data-n=\"1\" \
+             data-of=\"f1\"></a><a class=\"mark\" id=\"m2\" href=\"#f2\" data-n=\"2\" data-of=\"f2\">ab</a></span>:</p>\n"
+        );
+    }
+
+    #[test]
+    fn a_term_does_not_cut_the_finding_around_it() {
+        let html = shown("abc:\n", &[(0, 3, Some(1)), (1, 2, None)]);
+        let link = "<a class=\"mark\" id=\"m1\" href=\"#f1\" data-n=\"1\" data-of=\"f1\">";
+        assert_eq!(html, format!("<p>{link}a<span class=\"term\" id=\"t-price\">b</span>c</a>:</p>\n"));
+    }
+
+    #[test]
+    fn a_finding_over_cells_and_one_on_nothing_keep_their_marks() {
+        let html = shown("1\t22\n3\t44\n", &[(0, 6, Some(1)), (11, 11, Some(2)), (4, 5, Some(3))]);
+        for mark in ["id=\"m1\"", "id=\"m2\"", "id=\"m3\""] {
+            assert_eq!(html.matches(mark).count(), 1, "{mark} in {html}");
+        }
+        assert!(
+            html.contains("<td class=\"num\"><a class=\"mark\" href=\"#f1\" data-of=\"f1\">3</a></td>"),
+            "{html}"
+        );
     }
 }
