@@ -60,6 +60,7 @@ struct Shell<'a> {
     initial: String,
     back: &'a str,
     html: &'a str,
+    split: bool,
 }
 
 /// Whether a browser asks for a page; programs ask for JSON or for anything.
@@ -239,7 +240,7 @@ pub(crate) async fn show(
         let (title, name, back, inside) = (&body.title, &name, &target, &body.html);
         Ok(html(
             StatusCode::OK,
-            &Shell { lang, other: other(lang), title, name, initial, back, html: inside },
+            &Shell { lang, other: other(lang), title, name, initial, back, html: inside, split: body.split },
         ))
     }
     .await;

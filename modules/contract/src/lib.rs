@@ -10,6 +10,7 @@ pub mod list;
 pub mod model;
 mod paper;
 mod reading;
+pub mod review;
 pub mod revise;
 mod save;
 pub mod show;
@@ -34,13 +35,19 @@ pub const MODULE: operation::Module = operation::Module {
         row::<change::Change>(),
         row::<revise::Revise>(),
         row::<show::Timeline>(),
+        row::<review::Show>(),
+        row::<review::Decide>(),
+        row::<review::Correct>(),
+        row::<review::Uncorrect>(),
+    ],
+    pages: review::PAGES,
+    listeners: review::LISTENERS,
+    migrations: &[
+        ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },
+        ::store::Migration { name: "contract/0002", sql: include_str!("../migrations/0002_review.sql") },
     ],
     downloads: &[operation::download::<download::Original>(), operation::download::<download::Commented>()],
-    migrations: &[::store::Migration {
-        name: "contract/0001",
-        sql: include_str!("../migrations/0001_contract.sql"),
-    }],
     tables: store::TABLES,
-    statements: &[store::STATEMENTS],
+    statements: &[store::STATEMENTS, review::store::STATEMENTS],
     ..operation::Module::empty("contract")
 };

@@ -1,8 +1,7 @@
 //! One contract, and what happened with it.
 
-use kernel::{Id, Lang, Outcome, Right, Text};
+use kernel::{Id, Outcome, Right, Text};
 use operation::{Cx, Entries, Operation, Route, timeline};
-use review::Severity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,8 +9,9 @@ use store::files::FileKind;
 
 use crate::{
     model::ContractKind,
-    reading::{Basis, Finding, Rules},
-    save::{contract_in_reach, latest},
+    reading::Rules,
+    review::{Correction, Review, Told},
+    save::contract_in_reach,
     store::{Contract, ContractVersion},
     words,
 };
@@ -23,48 +23,6 @@ pub struct Show {
     pub contract: Id<ContractKind>,
 }
 
-/// A finding in the caller's language.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Told {
-    /// Code of the rule.
-    pub rule: String,
-    /// How bad.
-    pub severity: Severity,
-    /// Address of the clause.
-    pub clause: String,
-    /// Where it begins, in characters of the text.
-    pub start: i64,
-    /// Where it ends.
-    pub end: i64,
-    /// The words there.
-    pub text: String,
-    /// What is wrong.
-    pub message: String,
-    /// Why it matters.
-    pub reason: String,
-    /// Where the law says so.
-    pub basis: Vec<Basis>,
-    /// What to write instead.
-    pub suggestion: Option<String>,
-}
-
-impl Told {
-    fn new(finding: Finding, lang: Lang) -> Told {
-        Told {
-            message: finding.message.get(lang).to_owned(),
-            reason: finding.reason.get(lang).to_owned(),
-            suggestion: finding.suggestion.map(|both| both.get(lang).to_owned()),
-            rule: finding.rule,
-            severity: finding.severity,
-            clause: finding.clause,
-            start: finding.start,
-            end: finding.end,
-            text: finding.text,
-            basis: finding.basis,
-        }
-    }
-}
-
 /// A contract with what its latest version says.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Shown {
@@ -74,10 +32,14 @@ pub struct Shown {
     pub latest: ContractVersion,
     /// The file of that version, where there is one.
     pub file: Option<Id<FileKind>>,
-    /// The terms that were read.
+    /// The terms, with the corrections that hold.
     pub facts: Value,
-    /// The findings, in the order of the text.
+    /// What was put right, and what had been read.
+    pub corrections: Vec<Correction>,
+    /// The findings, in the order of the text, with what was decided about each.
     pub findings: Vec<Told>,
+    /// How many errors are undecided.
+    pub open_errors: i64,
     /// What became of every rule.
     pub rules: Rules,
 }
@@ -91,15 +53,25 @@ impl Operation for Show {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Shown> {
         let contract = contract_in_reach(cx, Self::RIGHT, self.contract)?;
-        let latest = latest(cx, &contract)?;
-        Ok(Shown {
-            contract,
-            file: latest.file,
-            facts: latest.facts.0.clone(),
-            findings: latest.findings.0.iter().map(|f| Told::new(f.clone(), cx.lang)).collect(),
-            rules: latest.rules.0.clone(),
-            latest,
-        })
+        let outside = cx.reach(Self::RIGHT)?.is_portal();
+        let review = Review::of(cx, contract, None)?;
+        let mut shown = Shown {
+            file: review.version.file,
+            facts: review.facts(),
+            findings: review.told(cx.lang),
+            open_errors: review.open_errors(),
+            rules: review.version.rules.0.clone(),
+            contract: review.contract,
+            latest: review.version,
+            corrections: review.corrections,
+        };
+        if outside {
+            // What the firm thinks of a contract is not for its other side.
+            shown.facts = shown.latest.facts.0.clone();
+            (shown.corrections, shown.findings, shown.open_errors) = (vec![], vec![], 0);
+            shown.rules = Rules::default();
+        }
+        Ok(shown)
     }
 }
 

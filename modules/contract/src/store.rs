@@ -15,7 +15,12 @@ use crate::{
 };
 
 /// The tables of this room.
-pub const TABLES: &[Table] = &[Table::Tenant("contract"), Table::Tenant("contract_version")];
+pub const TABLES: &[Table] = &[
+    Table::Tenant("contract"),
+    Table::Tenant("contract_version"),
+    Table::Tenant("contract_decision"),
+    Table::Tenant("contract_correction"),
+];
 
 store::record! {
     /// A contract.

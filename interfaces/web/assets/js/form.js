@@ -38,9 +38,12 @@ async function submit(form, button) {
   if (status === 0 || status === 401 || status >= 500) return showMessage(form, status === 401 ? 'signedOut' : status ? 'broken' : 'offline', body, again);
   keys.delete(form); // answered: what is sent next is a new attempt
   if (status < 400) return succeed(form, button, answer);
-  if (status === 409 && body.current) return resolveConflict(form, body, again);
+  if (status === 409 && body.current) return overtaken(form, body) || resolveConflict(form, body, again);
   showProblem(form, body);
 }
+
+// Prevent the event `operation:stale` to show in one's own way what somebody else did meanwhile.
+const overtaken = (form, body) => !form.dispatchEvent(new CustomEvent('operation:stale', { bubbles: true, cancelable: true, detail: body }));
 
 function succeed(form, button, { body, place }) {
   forgetDrafts(form);
@@ -55,7 +58,12 @@ function succeed(form, button, { body, place }) {
     form.closest('dialog')?.close();
     form.closest('details')?.removeAttribute('open');
   } else if (then === 'reload') location.reload();
-  else location.assign(then);
+  else go(new URL(then, location));
+}
+function go(place) { // to another place of this page is no new page, but the page has changed
+  const here = place.pathname === location.pathname && place.search === location.search;
+  location.assign(place);
+  if (here) location.reload();
 }
 
 function setBusy(form, button, state) {

@@ -31,7 +31,7 @@ export function help() {
   const line = (text, ...keys) => list.append(el('dt', null, text), el('dd', null, ...keys.map((key) => el('kbd', null, key))));
   line(word('ask'), 'Ctrl', 'K');
   if (document.querySelector('record-list')) { line(word('walk'), 'j', 'k'); line(word('open'), 'Enter'); line(word('tick'), 'x'); line(word('peek'), 'Space'); }
-  if (document.querySelector('review-page')) line(word('walk'), 'n', 'p');
+  if (document.querySelector('review-page')) { line(word('walk'), 'j', 'k'); line(word('toText'), 'Enter'); line(word('accept'), 'a'); line(word('dismiss'), 'd'); }
   for (const node of shown()) line(node.dataset.keyText || node.ariaLabel || node.title || node.textContent, ...node.dataset.key.split(' '));
   line(word('help'), '?');
   return dialog(word('keys'), list);

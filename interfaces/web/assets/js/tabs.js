@@ -14,7 +14,7 @@ customElements.define('tab-set', class extends HTMLElement {
       tab.addEventListener('click', (event) => { event.preventDefault(); this.open(tab); history.replaceState(null, '', tab.hash); });
       tab.addEventListener('keydown', (event) => this.walk(event, tab));
     }
-    this.follow = () => this.open(this.tabs.find((tab) => this.section(tab).contains(document.getElementById(location.hash.slice(1)))));
+    this.follow = () => this.open(this.tabs.find((tab) => this.section(tab).contains(document.getElementById(decodeURIComponent(location.hash.slice(1))))));
     addEventListener('hashchange', this.follow);
     this.open(this.tabs.find((tab) => this.section(tab).dataset.open != null) || this.tabs[0]);
     if (location.hash) this.follow();
