@@ -53,7 +53,7 @@ fn looked_at(
 #[test]
 fn no_page_and_no_download_shows_another_organisation() {
     let house = house::house();
-    testbed::on_both(&house.migrations(), |db| {
+    testbed::everywhere(&house.migrations(), &house.tables(), |db| {
         let (ours, theirs) = (Id::from_number(1), Id::from_number(2));
         let records = furnish(db, theirs, CANARY);
         let account =
@@ -83,7 +83,7 @@ fn no_page_and_no_download_shows_another_organisation() {
 #[test]
 fn no_operation_by_any_role_reaches_another_organisation() {
     let house = house::house();
-    testbed::on_both(&house.migrations(), |db| {
+    testbed::everywhere(&house.migrations(), &house.tables(), |db| {
         let (ours, theirs) = (Id::from_number(1), Id::from_number(2));
         let records = furnish(db, theirs, CANARY);
         let account =

@@ -12,7 +12,7 @@ use store::{Tx, journal};
 
 #[test]
 fn users_are_made_and_changed_by_administrators() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let manager = user(db, &root, "manager", &["manager"]).actor;
@@ -68,7 +68,7 @@ fn users_are_made_and_changed_by_administrators() {
 
 #[test]
 fn the_last_administrator_stays() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let change = |version: i64, extra: Value| {
@@ -91,7 +91,7 @@ fn the_last_administrator_stays() {
 
 #[test]
 fn a_change_of_roles_a_reset_and_deactivation_end_sessions() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let first = user(db, &root, "lin", &["legal"]);
@@ -118,7 +118,7 @@ fn a_change_of_roles_a_reset_and_deactivation_end_sessions() {
 
 #[test]
 fn tokens_are_narrow_end_and_do_not_breed() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let second = user(db, &root, "second", &["administrator"]).actor.user;
@@ -165,7 +165,7 @@ fn tokens_are_narrow_end_and_do_not_breed() {
 
 #[test]
 fn teams_gather_users() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let lin = user(db, &root, "lin", &["account_manager"]);
@@ -197,7 +197,7 @@ fn teams_gather_users() {
 
 #[test]
 fn another_organisation_has_none_of_it() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let made = call(db, &root, at(9), "token.create", json!({ "name": "a" })).unwrap();
@@ -224,7 +224,7 @@ fn another_organisation_has_none_of_it() {
 
 #[test]
 fn portal_users_and_the_console_keep_to_their_place() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         let org = set_up(db).unwrap();
         let root = admin(db);
         let portal = user(db, &root, "portal", &["portal_user"]).actor;
@@ -241,7 +241,7 @@ fn portal_users_and_the_console_keep_to_their_place() {
 
 #[test]
 fn every_act_is_in_the_journal_and_no_secret_is() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         let org = set_up(db).unwrap();
         let here = sign_in(db, at(1), "admin", PASSWORD, ADDRESS).unwrap();
         let lin = user(db, &here.actor, "lin", &["legal"]);
@@ -277,7 +277,7 @@ fn every_act_is_in_the_journal_and_no_secret_is() {
 
 #[test]
 fn other_rooms_learn_names_and_nothing_else() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         let org = set_up(db).unwrap();
         let root = admin(db);
         let lin = user(db, &root, "lin", &["legal"]).actor.user.unwrap();

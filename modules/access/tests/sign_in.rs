@@ -16,7 +16,7 @@ fn result(db: &Db, now: Instant, login: &str, password: &str, address: &str) -> 
 
 #[test]
 fn an_installation_is_set_up_once() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         let known = |db: &Db| db.read_blocking(|tx: &mut Tx<'_>| access::is_set_up(tx)).unwrap();
         assert!(!known(db));
         let org = set_up(db).unwrap();
@@ -32,7 +32,7 @@ fn an_installation_is_set_up_once() {
 
 #[test]
 fn a_wrong_password_and_an_unknown_name_look_the_same() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let root = admin(db);
         let gone = user(db, &root, "gone", &["legal"]);
@@ -54,7 +54,7 @@ fn a_wrong_password_and_an_unknown_name_look_the_same() {
 
 #[test]
 fn too_many_failures_wait_and_the_owner_elsewhere_does_not() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         for try_number in 0..access::TRIES_OF_PAIR {
             let answer = result(db, at(try_number), "admin", "wrong", ADDRESS);
@@ -79,7 +79,7 @@ fn too_many_failures_wait_and_the_owner_elsewhere_does_not() {
 
 #[test]
 fn one_address_cannot_try_many_names() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         for number in 0..access::TRIES_OF_ADDRESS {
             let (login, address) = (format!("user{number}"), format!("2001:db8::{number:x}"));
@@ -96,7 +96,7 @@ fn one_address_cannot_try_many_names() {
 
 #[test]
 fn attempts_on_the_way_together_are_counted_together() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let challenge =
             db.read_blocking(|tx: &mut Tx<'_>| access::challenge(tx, at(0), "admin", ADDRESS)).unwrap();
@@ -116,7 +116,7 @@ fn attempts_on_the_way_together_are_counted_together() {
 
 #[test]
 fn a_session_ends_by_itself() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let secret = sign_in(db, at(0), "admin", PASSWORD, ADDRESS).unwrap().secret;
         let idle = access::session::IDLE_SECONDS;
@@ -137,7 +137,7 @@ fn a_session_ends_by_itself() {
 
 #[test]
 fn only_the_exact_secret_opens() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let secret = sign_in(db, at(0), "admin", PASSWORD, ADDRESS).unwrap().secret;
         let text = secret.expose();
@@ -154,7 +154,7 @@ fn only_the_exact_secret_opens() {
 
 #[test]
 fn a_password_change_ends_other_sessions_and_the_old_password() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let here = sign_in(db, at(0), "admin", PASSWORD, ADDRESS).unwrap();
         let there = sign_in(db, at(0), "admin", PASSWORD, "198.51.100.7").unwrap();
@@ -181,7 +181,7 @@ fn a_password_change_ends_other_sessions_and_the_old_password() {
 
 #[test]
 fn sessions_are_listed_and_ended_by_their_owner_only() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let first = sign_in(db, at(0), "admin", PASSWORD, ADDRESS).unwrap();
         let other = user(db, &first.actor, "lin", &["legal"]);

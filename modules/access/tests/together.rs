@@ -14,7 +14,7 @@ use store::Db;
 
 #[test]
 fn an_installation_is_set_up_by_one_of_many() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         let (db, start): (&Db, _) = (db, Barrier::new(4));
         let mut answers: Vec<String> = std::thread::scope(|scope| {
             let attempt = || {
@@ -32,7 +32,7 @@ fn an_installation_is_set_up_by_one_of_many() {
 
 #[test]
 fn two_administrators_cannot_remove_each_other() {
-    testbed::on_both(&steps(), |db| {
+    testbed::everywhere(&steps(), &tables(), |db| {
         set_up(db).unwrap();
         let first = admin(db);
         let second = user(db, &first, "second", &["administrator"]).actor;
@@ -69,7 +69,7 @@ fn every_operation_for_every_role() {
         let grants = grants_of(&[*role]);
         for row in access::MODULE.operations {
             let allowed = row.right == Right::OWN || grants.scope(row.right).is_some();
-            let staff_only = ["user.", "team.", "role."].iter().any(|room| row.name.starts_with(room));
+            let staff_only = ["user.", "team.", "role.", "organisation."].iter().any(|room| row.name.starts_with(room));
             assert_eq!(allowed, !staff_only || *role == Role::Administrator, "{role:?} {}", row.name);
         }
     }

@@ -15,7 +15,7 @@ fn house() -> House {
 }
 
 fn on_both(test: impl Fn(&Db)) {
-    testbed::on_both(&house().migrations(), |db| test(db));
+    testbed::everywhere(&house().migrations(), &house().tables(), |db| test(db));
 }
 
 fn org(number: i64) -> Id<Org> {

@@ -8,7 +8,7 @@ use access::{Admission, NewSession, Secret, SetUp, Signed};
 use kernel::{Actor, Fault, Id, Instant, Lang, Org, Outcome, Via};
 use operation::{Caller, House};
 use serde_json::{Value, json};
-use store::{Db, Migration, Tx};
+use store::{Db, Migration, Table, Tx};
 
 pub const PASSWORD: &str = "春风又绿江南岸-1";
 pub const ADDRESS: &str = "192.0.2.1";
@@ -17,6 +17,11 @@ pub static HOUSE: LazyLock<Arc<House>> = LazyLock::new(|| Arc::new(House::new(ve
 
 pub fn steps() -> Vec<Migration> {
     HOUSE.migrations()
+}
+
+/// The tables, for the stand-in for a sharded database.
+pub fn tables() -> Vec<Table> {
+    HOUSE.tables()
 }
 
 /// A moment, in seconds after an arbitrary beginning.

@@ -81,7 +81,7 @@ pub fn missing(db: &Db, actor: &Actor, name: &'static str, input: Value) {
 }
 
 pub fn on_both(test: impl Fn(&Db)) {
-    testbed::on_both(&house().migrations(), |db| test(db));
+    testbed::everywhere(&house().migrations(), &house().tables(), |db| test(db));
 }
 
 /// A page of the room as HTML.
