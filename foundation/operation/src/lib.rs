@@ -5,6 +5,7 @@
 //! This crate knows no module and no protocol: it has no status codes, no HTML and no argv. Begin reading
 //! with [`Operation`], then [`House::call`].
 
+pub mod csv;
 mod cx;
 mod download;
 mod house;

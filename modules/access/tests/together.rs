@@ -69,7 +69,8 @@ fn every_operation_for_every_role() {
         let grants = grants_of(&[*role]);
         for row in access::MODULE.operations {
             let allowed = row.right == Right::OWN || grants.scope(row.right).is_some();
-            let staff_only = ["user.", "team.", "role.", "organisation."].iter().any(|room| row.name.starts_with(room));
+            let staff_only =
+                ["user.", "team.", "role.", "organisation."].iter().any(|room| row.name.starts_with(room));
             assert_eq!(allowed, !staff_only || *role == Role::Administrator, "{role:?} {}", row.name);
         }
     }

@@ -1,4 +1,5 @@
--- Contracts. `sort_key`, `amount_key` and `haystack` are derived from the rest: for sorting and filtering a list.
+-- Contracts. `sort_key`, `amount_key`, `haystack`, `open_errors` and `open_warnings` are derived from the rest: for
+-- sorting and filtering a list.
 CREATE TABLE contract (
   org BIGINT NOT NULL,
   id BIGINT NOT NULL,
@@ -14,6 +15,8 @@ CREATE TABLE contract (
   amount_fen BIGINT,
   sign_date TEXT,
   archived BOOLEAN NOT NULL,
+  open_errors BIGINT NOT NULL,
+  open_warnings BIGINT NOT NULL,
   sort_key TEXT NOT NULL,
   amount_key BIGINT NOT NULL,
   haystack TEXT NOT NULL,
@@ -25,7 +28,8 @@ CREATE TABLE contract (
 CREATE INDEX contract_by_changed ON contract (org, archived, changed_at, id);
 CREATE INDEX contract_by_title ON contract (org, archived, sort_key, id);
 CREATE INDEX contract_by_amount ON contract (org, archived, amount_key, id);
-CREATE INDEX contract_by_party ON contract (org, party, id);
+CREATE INDEX contract_by_party ON contract (org, party, archived, changed_at, id);
+CREATE INDEX contract_by_errors ON contract (org, archived, open_errors, id);
 
 -- What was handed in for a contract, and what the review of it said.
 CREATE TABLE contract_version (

@@ -10,7 +10,7 @@ use store::{Json, Record as _};
 use crate::{
     model::{ContractKind, Side},
     reading::reading,
-    save::{contract_in_reach, event, facts, haystack, index, known_party, latest, title},
+    save::{contract_in_reach, count_open, event, facts, haystack, index, known_party, latest, title},
     store::{Contract, REVIEW_AGAIN},
     words,
 };
@@ -33,7 +33,7 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "contract.change";
     const ABOUT: Text = words::ABOUT_CHANGE;
-    const ROUTE: Route = Route::patch("/contracts/{contract}");
+    const ROUTE: Route = Route::post("/contracts/{contract}");
     const RIGHT: Right = Right::edit("contract");
     type Output = Contract;
 
@@ -71,6 +71,9 @@ impl Operation for Change {
                 REVIEW_AGAIN,
                 &[&contract.org, &contract.id, &version.number, &contract.side, &findings, &rules],
             )?;
+        }
+        if contract.side != before.side {
+            count_open(cx, &mut contract)?;
         }
         index(cx, &contract, &version)?;
         cx.record(&event)?;

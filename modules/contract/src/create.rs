@@ -3,6 +3,7 @@
 use kernel::{Day, Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Desk, Operation, Route};
 use party::{PartyKind, text};
+use review::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::{
     model::{Kind, Side, State},
     paper::{self, Paper},
     reading::{Reading, reading},
-    save::{event, facts, haystack, index, known_party, title},
+    save::{count, event, facts, haystack, index, known_party, title},
     store::{Contract, ContractVersion},
     words,
 };
@@ -89,6 +90,8 @@ impl Operation for Create {
             amount_fen: read.amount_fen,
             sign_date: read.sign_date,
             archived: false,
+            open_errors: count(&read.findings, Severity::Error),
+            open_warnings: count(&read.findings, Severity::Warning),
             sort_key: text::sort_key(&title),
             amount_key: read.amount_fen.unwrap_or(-1),
             haystack: String::new(),

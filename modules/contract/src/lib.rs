@@ -3,11 +3,14 @@
 //! Begin reading with [`Contract`] and [`create::Create`]; `save.rs` is what every write has in common. What an
 //! actor may not reach does not exist for them, as with parties.
 
+pub mod archive;
 pub mod change;
 pub mod create;
 pub mod download;
+pub mod export;
 pub mod list;
 pub mod model;
+mod pages;
 mod paper;
 mod reading;
 pub mod review;
@@ -34,19 +37,29 @@ pub const MODULE: operation::Module = operation::Module {
         row::<show::Show>(),
         row::<change::Change>(),
         row::<revise::Revise>(),
+        row::<archive::Archive>(),
+        row::<archive::Restore>(),
         row::<show::Timeline>(),
         row::<review::Show>(),
         row::<review::Decide>(),
         row::<review::Correct>(),
         row::<review::Uncorrect>(),
     ],
-    pages: review::PAGES,
+    pages: pages::PAGES,
     listeners: review::LISTENERS,
     migrations: &[
         ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },
         ::store::Migration { name: "contract/0002", sql: include_str!("../migrations/0002_review.sql") },
     ],
-    downloads: &[operation::download::<download::Original>(), operation::download::<download::Commented>()],
+    rooms: pages::ROOMS,
+    actions: pages::ACTIONS,
+    finders: pages::FINDERS,
+    panels: pages::PANELS,
+    downloads: &[
+        operation::download::<download::Original>(),
+        operation::download::<download::Commented>(),
+        operation::download::<export::Export>(),
+    ],
     tables: store::TABLES,
     statements: &[store::STATEMENTS, review::store::STATEMENTS],
     ..operation::Module::empty("contract")

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::{Param, Record as _};
 
 use crate::{
-    model::{ContractKind, Kind, State},
-    store::{Contract, LIST_BY_AMOUNT, LIST_BY_CHANGED, LIST_BY_TITLE, LIST_COUNT},
+    model::{ContractKind, Kind},
+    store::{Contract, LIST_BY_AMOUNT, LIST_BY_CHANGED, LIST_BY_ERRORS, LIST_BY_TITLE, LIST_COUNT},
     words,
 };
 
@@ -21,22 +21,25 @@ const QUERY_MAX: usize = 100;
 
 store::text_enum! {
     /// In which order a list comes.
-    pub enum Sort { Changed = "changed", Title = "title", Amount = "amount" }
+    pub enum Sort { Changed = "changed", Title = "title", Amount = "amount", Errors = "errors" }
 }
 
 /// Lists the contracts in the caller's reach.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct List {
     /// Words that title (also in pinyin or its initials), number or the parties' names hold, in this order; 100
     /// characters at most.
     pub q: Option<String>,
-    /// Only those that have come so far.
-    pub state: Option<State>,
+    /// Only those with errors that nobody has decided about.
+    pub errors: Option<bool>,
+    /// The archived ones instead of the others.
+    pub archived: Option<bool>,
     /// Only those of this kind.
     pub kind: Option<Kind>,
     /// Only those with this other side.
     pub party: Option<Id<PartyKind>>,
-    /// `changed` (latest first), `title` (by pinyin) or `amount` (largest first); by change unless said otherwise.
+    /// `changed` (latest first), `title` (by pinyin), `amount` (largest first) or `errors` (most first); by change unless
+    /// said otherwise.
     pub sort: Option<Sort>,
     /// The `next` of the page before, with the same filters and order.
     pub after: Option<String>,
@@ -69,17 +72,18 @@ impl Operation for List {
         let (key, after) = list::start::<ContractKind>(self.after.as_deref(), sort.order())?;
         let reach = cx.reach(Self::RIGHT)?;
         let org = cx.org();
-        let state = self.state.map_or("", State::as_str);
+        let (archived, fewest) = (self.archived.unwrap_or(false), i64::from(self.errors.unwrap_or(false)));
         let kind = self.kind.map_or("", Kind::as_str);
         let more = limit + 1;
         let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
-        params.extend([&false as &dyn Param, &state, &kind, &self.party, &query]);
+        params.extend([&archived as &dyn Param, &fewest, &kind, &self.party, &query]);
         let total: i64 = cx.tx.one(LIST_COUNT, &params, |row| row.get(0))?;
         params.extend([&key as &dyn Param, &after, &more]);
         let statement = match sort {
             Sort::Changed => LIST_BY_CHANGED,
             Sort::Title => LIST_BY_TITLE,
             Sort::Amount => LIST_BY_AMOUNT,
+            Sort::Errors => LIST_BY_ERRORS,
         };
         let mut items = cx.tx.all(statement, &params, Contract::read)?;
         let more = list::cut(&mut items, limit);
@@ -102,7 +106,7 @@ impl Sort {
     fn order(self) -> Order {
         match self {
             Sort::Title => Order::Text,
-            Sort::Changed | Sort::Amount => Order::NumberDown,
+            Sort::Changed | Sort::Amount | Sort::Errors => Order::NumberDown,
         }
     }
 }
@@ -112,5 +116,6 @@ fn mark(last: &Contract, sort: Sort) -> String {
         Sort::Title => list::mark(last.id, &last.sort_key),
         Sort::Changed => list::mark(last.id, last.changed_at.micros()),
         Sort::Amount => list::mark(last.id, last.amount_key),
+        Sort::Errors => list::mark(last.id, last.open_errors),
     }
 }

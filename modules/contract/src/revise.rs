@@ -10,7 +10,7 @@ use crate::{
     model::ContractKind,
     paper::{self, Paper},
     reading::reading,
-    save::{contract_in_reach, event, facts, haystack, index, latest},
+    save::{contract_in_reach, count_open, event, facts, haystack, index, latest},
     store::{Contract, ContractVersion},
     words,
 };
@@ -81,6 +81,7 @@ impl Operation for Revise {
             created_at: cx.now,
         };
         version.insert(cx.tx)?;
+        count_open(cx, &mut contract)?;
         index(cx, &contract, &version)?;
         let mut told = facts(&contract)?;
         told["versions"] = number.into();

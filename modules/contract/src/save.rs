@@ -3,12 +3,15 @@
 use kernel::{Event, Fault, Id, Outcome, Right};
 use operation::Cx;
 use party::{PartyKind, party_in_reach, text};
+use review::Severity;
 use serde_json::Value;
 use store::{Record as _, search};
 
 use crate::{
     model::ContractKind,
-    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION, VERSION},
+    reading::Finding,
+    review::Review,
+    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION, SET_OPEN, VERSION},
     words,
 };
 
@@ -35,6 +38,21 @@ pub(crate) fn known_party(cx: &mut Cx<'_, '_>, id: Id<PartyKind>) -> Outcome<()>
     }
 }
 
+/// How many findings are of a severity.
+pub(crate) fn count(findings: &[Finding], severity: Severity) -> i64 {
+    findings.iter().filter(|finding| finding.severity == severity).count() as i64
+}
+
+/// Counts anew what nobody has decided about, after a review or a decision.
+pub(crate) fn count_open(cx: &mut Cx<'_, '_>, contract: &mut Contract) -> Outcome<()> {
+    let review = Review::of(cx, contract.clone(), None)?;
+    (contract.open_errors, contract.open_warnings) =
+        (review.open(Severity::Error), review.open(Severity::Warning));
+    let (errors, warnings) = (contract.open_errors, contract.open_warnings);
+    cx.tx.exec(SET_OPEN, &[&contract.org, &contract.id, &errors, &warnings])?;
+    Ok(())
+}
+
 /// A title as it is kept: one line, not empty, not too long.
 pub(crate) fn title(given: &str) -> Outcome<String> {
     let title = text::line(&given.replace(char::is_control, " "));
@@ -51,6 +69,8 @@ pub(crate) fn facts(contract: &Contract) -> Outcome<Value> {
     if let Some(fields) = value.as_object_mut() {
         fields.remove("created_at");
         fields.remove("changed_at");
+        fields.remove("open_errors"); // follow from reviews and decisions, which have entries of their own
+        fields.remove("open_warnings");
     }
     Ok(value)
 }

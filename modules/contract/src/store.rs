@@ -55,6 +55,10 @@ store::record! {
         pub sign_date: Option<Day>,
         /// Whether it is archived.
         pub archived: bool,
+        /// How many errors of its latest version nobody has decided about.
+        pub open_errors: i64,
+        /// How many warnings of its latest version nobody has decided about.
+        pub open_warnings: i64,
         /// The title in pinyin.
         #[serde(skip)]
         pub sort_key: String,
@@ -131,14 +135,23 @@ const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND party = CAST($5 AS BIGINT)))";
 
-/// The filters of a list: `$6` archived, `$7` state, `$8` kind, `$9` party, `$10` query.
+/// The filters of a list: `$6` archived, `$7` fewest open errors, `$8` kind, `$9` party, `$10` query.
 const FILTER: &str = " AND archived = $6
-    AND (CAST($7 AS TEXT) = '' OR state = CAST($7 AS TEXT))
+    AND open_errors >= $7
     AND (CAST($8 AS TEXT) = '' OR kind = CAST($8 AS TEXT))
     AND (CAST($9 AS BIGINT) IS NULL OR party = CAST($9 AS BIGINT))
     AND (CAST($10 AS TEXT) = '' OR haystack LIKE CAST($10 AS TEXT) ESCAPE '!')";
 
+/// So many contracts are asked for at once.
+pub(crate) const BY_IDS_AT_ONCE: usize = 20;
+
 store::statements! {
+    /// Twenty contracts in reach.
+    BY_IDS = Contract::SELECT, " WHERE org = $1", REACH, " AND id IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    /// The versions of a contract as lines, the latest first.
+    VERSION_LINES = "SELECT number, name, file, created_at FROM contract_version WHERE org = $1 AND contract = $2
+        ORDER BY number DESC";
     /// One contract in reach.
     CONTRACT_IN_REACH = Contract::SELECT, " WHERE org = $1", REACH, " AND id = $6";
     /// A list, latest changed first.
@@ -150,8 +163,13 @@ store::statements! {
     /// A list, the largest amount first.
     LIST_BY_AMOUNT = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
         " AND (amount_key, id) < ($11, $12) ORDER BY amount_key DESC, id DESC LIMIT $13";
+    /// A list, the most open errors first.
+    LIST_BY_ERRORS = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
+        " AND (open_errors, id) < ($11, $12) ORDER BY open_errors DESC, id DESC LIMIT $13";
     /// How many a list holds.
     LIST_COUNT = "SELECT COUNT(*) FROM contract WHERE org = $1", REACH, FILTER;
+    /// What nobody has decided about.
+    SET_OPEN = "UPDATE contract SET open_errors = $3, open_warnings = $4 WHERE org = $1 AND id = $2";
     /// The latest version of a contract.
     LATEST_VERSION = ContractVersion::SELECT,
         " WHERE org = $1 AND contract = $2 ORDER BY number DESC LIMIT 1";

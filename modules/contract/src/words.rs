@@ -11,6 +11,18 @@ kernel::words! {
     ABOUT_CHANGE { "修改合同的名称、相对方或立场", "Changes a contract's title, other side or one's own side" }
     /// About `contract.revise`.
     ABOUT_REVISE { "为合同添加新的一稿，并重新读取、审查", "Adds the next version of a contract, which is read and reviewed" }
+    /// About `contract.archive`.
+    ABOUT_ARCHIVE { "归档合同：不再出现在列表中，全部记录保留", "Archives contracts: they leave the lists, everything about them stays" }
+    /// About `contract.restore`.
+    ABOUT_RESTORE { "恢复已归档的合同", "Brings archived contracts back" }
+    /// About `contract.export`.
+    ABOUT_EXPORT { "把筛选出的合同导出为 CSV 表格", "The contracts that a filter leaves, as a CSV table" }
+    /// Too many or none at once.
+    fn many(max: usize) { "请选择 1 至 {max} 份合同", "Please choose 1 to {max} contracts" }
+    /// An export over its limit.
+    fn export_rows(max: usize) { "一次最多导出 {max} 行，请先筛选", "At most {max} rows at once; please filter first" }
+    /// The name of an exported table.
+    EXPORT_NAME { "合同", "contracts" }
     /// About `contract.timeline`.
     ABOUT_TIMELINE { "查看合同的全部经过，最近的在前", "Shows what happened with a contract, latest first" }
 
@@ -41,3 +53,17 @@ kernel::words! {
     /// A file that does not exist.
     FILE_MISSING { "没有这个文件，请重新上传", "There is no such file; please upload it again" }
 }
+
+/// The heads of the exported table.
+pub(crate) const EXPORT_HEADS: [kernel::Text; 10] = [
+    kernel::Text::fixed("标识", "id"),
+    kernel::Text::fixed("合同编号", "number"),
+    kernel::Text::fixed("名称", "title"),
+    kernel::Text::fixed("类型", "type"),
+    kernel::Text::fixed("我方立场", "side"),
+    kernel::Text::fixed("相对方", "other side"),
+    kernel::Text::fixed("价款（元）", "price (CNY)"),
+    kernel::Text::fixed("签订日期", "signed on"),
+    kernel::Text::fixed("待处理错误", "open errors"),
+    kernel::Text::fixed("待处理警告", "open warnings"),
+];

@@ -1,7 +1,7 @@
 //! The list as a table that spreadsheets read.
 
 use kernel::{Fault, Id, Lang, Outcome, Right, Text, User};
-use operation::{Content, Cx, Download, Source};
+use operation::{Content, Cx, Download, Source, csv};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,8 +42,8 @@ impl Download for Export {
         let lang = cx.lang;
         let names = pages::Names::load(cx)?;
         let heads = words::EXPORT_HEADS.map(|head| head.get(lang).to_owned());
-        let mut out = String::from("\u{feff}"); // spreadsheets take UTF-8 for something else without it
-        line(&mut out, &heads);
+        let mut out = String::from(csv::BEGIN);
+        csv::line(&mut out, &heads);
         let (mut list, mut rows) = (self.list(), 0);
         loop {
             let page = list.page(cx, PAGE)?;
@@ -51,7 +51,7 @@ impl Download for Export {
             if rows > ROWS_MAX {
                 return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
             }
-            page.items.iter().for_each(|item| line(&mut out, &cells(item, &names, lang)));
+            page.items.iter().for_each(|item| csv::line(&mut out, &cells(item, &names, lang)));
             match page.next {
                 Some(next) => list.after = Some(next),
                 None => break,
@@ -103,29 +103,4 @@ fn cells(item: &crate::list::Item, names: &pages::Names, lang: Lang) -> [String;
         item.created_at.day_in(pages::ZONE).to_string(),
         item.changed_at.day_in(pages::ZONE).to_string(),
     ]
-}
-
-/// One line: every cell quoted; what a spreadsheet would take for a formula stands behind an apostrophe.
-fn line(out: &mut String, cells: &[String]) {
-    for (place, cell) in cells.iter().enumerate() {
-        let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let comma = if place > 0 { "," } else { "" };
-        let apostrophe = if formula { "'" } else { "" };
-        out.extend([comma, "\"", apostrophe, &cell.replace('"', "\"\""), "\""]);
-    }
-    out.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_cell_is_a_formula_and_none_breaks_out() {
-        let mut out = String::new();
-        let cells = ["=1+1", " @SUM(A1)", "+86 513", "-2", "a\"b,c\nd", "江海", "\t=1"].map(str::to_owned);
-        super::line(&mut out, &cells);
-        assert_eq!(
-            out,
-            "\"'=1+1\",\"' @SUM(A1)\",\"'+86 513\",\"'-2\",\"a\"\"b,c\nd\",\"江海\",\"'\t=1\"\r\n"
-        );
-    }
 }

@@ -13,6 +13,7 @@ pub mod export;
 pub mod identifier;
 pub mod list;
 pub mod model;
+mod names;
 mod pages;
 mod save;
 pub mod show;
@@ -26,6 +27,7 @@ pub use crate::{
     contact::ContactDetails,
     details::Details,
     model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles, Team},
+    names::names,
     save::party_in_reach,
     store::{Contact, Party},
 };

@@ -172,7 +172,13 @@ const PAGE_CHANGED_DOWN: &str = " ORDER BY COALESCE(changed_at, 0) DESC, id DESC
 const PAGE_CREATED_UP: &str = " ORDER BY COALESCE(created_at, 0), id";
 const PAGE_CREATED_DOWN: &str = " ORDER BY COALESCE(created_at, 0) DESC, id DESC";
 
+/// So many names are asked for at once.
+pub(crate) const NAMES_AT_ONCE: usize = 25;
+
 store::statements! {
+    /// The names of twenty-five parties.
+    NAMES = "SELECT id, name FROM party WHERE org = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)";
     /// One party in reach.
     PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
     /// Many, by name.

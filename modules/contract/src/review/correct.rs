@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{ContractKind, Kind},
     reading::reading,
-    save::{event, facts, haystack, index},
+    save::{count_open, event, facts, haystack, index},
     store::{Contract, REVIEW_AGAIN},
 };
 
@@ -175,6 +175,7 @@ fn follow(cx: &mut Cx<'_, '_>, act: &'static str, before: Review, path: &str) ->
     }
     if row.kind != before.contract.kind {
         review_again(cx, &after)?;
+        count_open(cx, &mut after.contract)?;
     }
     cx.record(&event)?;
     corrected(after)

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     model::ContractKind,
-    save::{contract_in_reach, event},
+    save::{contract_in_reach, count_open, event},
 };
 
 /// A reason or comment has so many characters at most.
@@ -99,6 +99,7 @@ impl Operation for Decide {
             cx.record(&event(Self::NAME, &review.contract).between(&before, &after))?;
             act.insert(cx.tx)?;
             review.acts.entry(self.finding.clone()).or_default().push(act);
+            count_open(cx, &mut review.contract)?;
         }
         Ok(Decided {
             contract: self.contract,

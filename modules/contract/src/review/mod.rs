@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use ::review::Severity;
 use kernel::{Fault, Id, Lang, Outcome, Right, Text};
-use operation::{Cx, Listener, Operation, PageRow, Route, page};
+use operation::{Cx, Listener, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,8 +38,10 @@ use crate::{
     store::{Contract, ContractVersion},
 };
 
-/// What can be looked at.
-pub(crate) const PAGES: &[PageRow] = &[page::<page::ReviewPage>()];
+pub(crate) use self::{
+    page::{ReviewPage, read_terms},
+    terms::kind_word,
+};
 /// A new version's row follows the corrections that still hold.
 pub(crate) const LISTENERS: &[Listener] =
     &[Listener { to: "contract.revise", react: correct::follow_new_version }];
@@ -112,8 +114,13 @@ impl Review {
 
     /// How many errors nobody has decided about.
     pub fn open_errors(&self) -> i64 {
+        self.open(Severity::Error)
+    }
+
+    /// How many findings of a severity nobody has decided about.
+    pub fn open(&self, severity: Severity) -> i64 {
         let findings = self.version.findings.0.iter().enumerate();
-        findings.filter(|(i, f)| f.severity == Severity::Error && self.standing(*i).is_none()).count() as i64
+        findings.filter(|(i, f)| f.severity == severity && self.standing(*i).is_none()).count() as i64
     }
 
     /// The findings in one language, with what was done about them.
@@ -145,11 +152,6 @@ fn grade(severity: Severity) -> i64 {
         Severity::Warning => 1,
         Severity::Error => 2,
     }
-}
-
-/// How many errors of a contract's latest version nobody has decided about. The caller has checked the reach.
-pub fn open_findings(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<i64> {
-    Ok(Review::of(cx, contract.clone(), None)?.open_errors())
 }
 
 /// A finding in the caller's language.

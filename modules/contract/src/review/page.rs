@@ -237,6 +237,17 @@ fn term_lines(review: &Review, lang: Lang, covers: &mut Vec<(Range<usize>, Cover
     lines
 }
 
+/// What a contract says, for its own page: where it stands in the review, what it is called, what it says.
+pub(crate) fn read_terms(review: &Review, lang: Lang) -> Vec<(Option<String>, String, String)> {
+    let mut covers = vec![];
+    let lines = term_lines(review, lang, &mut covers).into_iter();
+    let lines = lines.filter(|line| !line.shown.is_empty() && line.path != "type" && line.path != "number");
+    let lines = lines.map(|line| (line.placed.then_some(line.path), line.label, line.shown));
+    let quotes =
+        quotes(review, lang, &mut covers).into_iter().map(|quote| (quote.id, quote.label, quote.text));
+    lines.chain(quotes).collect()
+}
+
 fn find(text: &str, written: &[String]) -> Option<Range<usize>> {
     written.iter().find_map(|words| {
         text.match_indices(words.as_str()).map(|(at, words)| at..at + words.len()).find(|span| {

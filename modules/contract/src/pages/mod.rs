@@ -1,0 +1,183 @@
+//! What a browser sees of this room beside the review: the list, one contract, handing one in, changing one.
+
+mod form;
+mod list;
+mod record;
+mod timeline;
+mod upload;
+mod words;
+
+use kernel::{Id, Lang, Money, Outcome, Right, Text};
+use operation::{Action, Body, Cx, Finder, Found, Operation as _, PageRow, Panel, Room, page};
+use party::PartyKind;
+use store::{Param, Record as _};
+
+use crate::{
+    list::List,
+    model::{ContractKind, Side},
+    store::{BY_IDS, BY_IDS_AT_ONCE, Contract},
+};
+
+/// The pages of this room.
+pub(crate) const PAGES: &[PageRow] = &[
+    page::<list::ListPage>(),
+    page::<record::Record>(),
+    page::<upload::Upload>(),
+    page::<form::Edit>(),
+    page::<timeline::Past>(),
+    page::<crate::review::ReviewPage>(),
+];
+
+/// Its place in the rail.
+pub(crate) const ROOMS: &[Room] = &[Room {
+    name: "contract",
+    title: words::TITLE,
+    path: "/contracts",
+    icon: "contract",
+    key: "g c",
+    right: Right::see("contract"),
+}];
+
+/// What can be begun from anywhere.
+pub(crate) const ACTIONS: &[Action] = &[Action {
+    title: words::UPLOAD,
+    path: "/contracts/upload",
+    icon: "upload",
+    right: Right::edit("contract"),
+}];
+
+/// How contracts that a search found are shown.
+pub(crate) const FINDERS: &[Finder] =
+    &[Finder { prefix: "ct", title: words::TITLE, icon: "contract", right: Right::see("contract"), resolve }];
+
+/// The contracts of a party, on its page.
+pub(crate) const PANELS: &[Panel] =
+    &[Panel { on: "party.show", title: words::TITLE, right: Right::see("contract"), show: of_party }];
+
+/// The zone in which moments are shown.
+const ZONE: &str = "Asia/Shanghai";
+/// So many contracts stand on a party's page.
+const OF_PARTY: i64 = 10;
+
+fn finished(template: &impl askama::Template, title: String) -> Outcome<Body> {
+    let html = template.render().map_err(kernel::Fault::broken)?;
+    Ok(Body::new(title, html))
+}
+
+fn resolve(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
+    let (reach, org, lang) = (cx.reach(Right::see("contract"))?, cx.org(), cx.lang);
+    let mut found = vec![];
+    for some in numbers.chunks(BY_IDS_AT_ONCE) {
+        let last = some[some.len() - 1];
+        let ids: Vec<i64> =
+            some.iter().copied().chain(std::iter::repeat(last)).take(BY_IDS_AT_ONCE).collect();
+        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
+        params.extend(ids.iter().map(|id| id as &dyn Param));
+        let rows: Vec<Contract> = cx.tx.all(BY_IDS, &params, Contract::read)?;
+        found.extend(rows.into_iter().map(|contract| {
+            Found {
+                number: contract.id.number(),
+                path: href(contract.id),
+                note: [contract.number.unwrap_or_default(), kind_word(contract.kind).get(lang).to_owned()]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                title: contract.title,
+            }
+        }));
+    }
+    Ok(found)
+}
+
+fn of_party(subject: kernel::Subject, cx: &mut Cx<'_, '_>) -> Outcome<Option<String>> {
+    let party: Id<PartyKind> = Id::from_number(subject.number);
+    let page = List { party: Some(party), limit: Some(OF_PARTY), ..List::default() }.run(cx)?;
+    if page.items.is_empty() {
+        return Ok(None);
+    }
+    let lang = cx.lang;
+    let more = (page.total > OF_PARTY)
+        .then(|| (format!("/contracts?party={party}"), words::all(page.total).get(lang).to_owned()));
+    let lines = page.items.iter().map(|one| {
+        (href(one.id), one.title.clone(), one.number.clone().unwrap_or_default(), amount(one.amount_fen))
+    });
+    let card = Card { lines: lines.collect(), more };
+    askama::Template::render(&card).map(Some).map_err(kernel::Fault::broken)
+}
+
+#[derive(askama::Template)]
+#[template(path = "of-party.html")]
+struct Card {
+    lines: Vec<(String, String, String, String)>,
+    more: Option<(String, String)>,
+}
+
+fn href(contract: Id<ContractKind>) -> String {
+    format!("/contracts/{contract}")
+}
+
+/// An amount in yuan with separators; nothing where there is none.
+fn amount(fen: Option<i64>) -> String {
+    fen.map(|fen| Money::from_fen(fen).to_string()).unwrap_or_default()
+}
+
+pub(crate) use crate::review::kind_word;
+
+fn side_word(side: Side) -> Text {
+    match side {
+        Side::A => words::SIDE_A,
+        Side::B => words::SIDE_B,
+        Side::Neutral => words::SIDE_NEUTRAL,
+    }
+}
+
+/// A value of a choice, its word, and whether it is the one chosen.
+struct Choice {
+    value: String,
+    word: String,
+    on: bool,
+}
+
+/// The sides to choose from.
+fn sides(now: Side, lang: Lang) -> Vec<Choice> {
+    let choice = |side: &Side| Choice {
+        value: side.as_str().to_owned(),
+        word: side_word(*side).get(lang).to_owned(),
+        on: *side == now,
+    };
+    Side::ALL.iter().map(choice).collect()
+}
+
+/// The parties to choose from: the first by name in the caller's reach, and the one that is chosen.
+fn parties(now: Option<Id<PartyKind>>, cx: &mut Cx<'_, '_>) -> Outcome<Vec<Choice>> {
+    if cx.actor.scope(Right::see("party")).is_none() {
+        return Ok(vec![]);
+    }
+    let first = party::list::List { limit: Some(operation::list::LIMIT_MAX), ..party::list::List::default() };
+    let mut known: Vec<(Id<PartyKind>, String)> =
+        first.run(cx)?.items.into_iter().map(|item| (item.id, item.name)).collect();
+    if let Some(now) = now.filter(|now| known.iter().all(|(id, _)| id != now)) {
+        let name = party::names(cx, &[now])?.remove(&now).unwrap_or_else(|| now.to_string());
+        known.insert(0, (now, name));
+    }
+    let choice = |(id, name): (Id<PartyKind>, String)| Choice {
+        value: id.to_string(),
+        word: name,
+        on: Some(id) == now,
+    };
+    Ok(known.into_iter().map(choice).collect())
+}
+
+fn may_edit(cx: &Cx<'_, '_>) -> bool {
+    cx.reach(Right::edit("contract")).is_ok_and(|reach| !reach.is_portal())
+}
+
+/// Text in a query string.
+fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}

@@ -1,0 +1,135 @@
+//! What the pages say.
+
+kernel::words! {
+    TITLE { "合同", "Contracts" }
+    CONTRACT { "合同", "Contract" }
+    UPLOAD { "上传合同审查", "Upload a contract" }
+    UPLOAD_SHORT { "上传审查", "Upload" }
+    fn total(total: i64) { "{total} 份", "{total} in all" }
+    fn all(total: i64) { "全部 {total} 份", "All {total}" }
+    VIEWS { "视图", "Views" }
+    ALL { "全部", "All" }
+    WITH_ERRORS { "有待处理的错误", "With open errors" }
+    ARCHIVED_ONES { "已归档", "Archived" }
+    ALL_KINDS { "全部类型", "All kinds" }
+    SEARCH { "名称、编号、当事人、拼音", "Title, number, parties, pinyin" }
+    FIND { "查找", "Find" }
+    FILTERS { "筛选", "Filters" }
+    ADD_FILTER { "加筛选", "Add a filter" }
+    WITHOUT { "去掉筛选：", "Remove the filter: " }
+    KIND { "合同类型", "Type of contract" }
+    OTHER_SIDE { "相对方", "Other side" }
+    NO_OTHER_SIDE { "未选择", "Not chosen" }
+    SIDE { "我方立场", "Our side" }
+    SIDE_A { "我方为甲方", "We are the first party" }
+    SIDE_B { "我方为乙方", "We are the second party" }
+    SIDE_NEUTRAL { "中立立场", "Neutral" }
+    AMOUNT { "价款（元）", "Price (CNY)" }
+    SIGNED { "签订", "Signed" }
+    UNSIGNED { "未读出", "Not read" }
+    FINDINGS { "待处理意见", "Open findings" }
+    fn errors(count: i64) { "{count} 错误", "{count} errors" }
+    fn warnings(count: i64) { "{count} 警告", "{count} warnings" }
+    NONE_OPEN { "无", "None" }
+    CHANGED { "最近更改", "Last changed" }
+    NUMBER { "合同编号", "Number" }
+    NEXT { "下一页", "Next page" }
+    FIRST { "第一页", "First page" }
+    PAGES { "翻页", "Pages" }
+    PEEK { "预览（空格）", "Preview (Space)" }
+    EXPORT { "导出", "Export" }
+    TICK_ALL { "选中本页全部", "Tick all on this page" }
+    TICKED { "已选", "Ticked" }
+    UNTICK { "取消选择", "Untick" }
+    ARCHIVE { "归档", "Archive" }
+    RESTORE { "恢复", "Restore" }
+    DONE_ARCHIVED { "已归档", "Archived" }
+    DONE_RESTORED { "已恢复", "Restored" }
+    ARCHIVED { "已归档", "Archived" }
+    EMPTY { "还没有合同", "No contracts yet" }
+    EMPTY_LEAD { "上传一份合同，几秒钟后就能看到条款、要素和审查意见。", "Upload a contract: clauses, terms and findings are there in seconds." }
+    NOTHING { "没有符合条件的合同", "No contract fits" }
+    NOTHING_LEAD { "请换一个条件，或查看全部。", "Try another filter, or look at all." }
+    REVIEW { "看审查", "Review" }
+    ORIGINAL { "原件", "Original" }
+    COMMENTED { "批注版", "With comments" }
+    EDIT { "修改合同资料", "Change the contract" }
+    EDIT_SHORT { "修改", "Change" }
+    MORE { "更多操作", "More" }
+    TERMS { "约定要素", "Terms" }
+    NO_TERMS { "没有读出要素", "No terms were read" }
+    IN_TEXT { "原文", "Text" }
+    VERSIONS { "版本", "Versions" }
+    fn version(number: i64) { "第 {number} 版", "Version {number}" }
+    NEW_VERSION { "上传新一版", "Upload the next version" }
+    TIMELINE { "时间线", "Timeline" }
+    ALL_PAST { "全部", "All" }
+    OLDER { "更早", "Earlier" }
+    NO_EVENTS { "还没有记录", "Nothing happened yet" }
+    fn past_of(title: &str) { "时间线 · {title}", "Timeline · {title}" }
+    NAME { "合同名称", "Title" }
+    NAME_HINT { "不填时取正文中的名称", "Taken from the text unless given" }
+    AUTO { "自动判断", "By the text" }
+    SIDE_HINT { "有些意见只对一方重要", "Some findings matter to one side only" }
+    CHOOSE_FILE { "选择文件", "Choose a file" }
+    OR_DROP { "，或把文件拖到这里", " or drop it here" }
+    FORMATS { "Word（.docx）、带文字层的 PDF、文本、HTML，不超过 100 MB；扫描件请先做文字识别", "Word (.docx), PDF with text, plain text or HTML, up to 100 MB; please run text recognition on scans first" }
+    fn upload_lead(rules: usize) { "读出当事人、金额、日期和条款，按 {rules} 条规则检查，一般几秒钟。原件原样保存，不可更改。", "Parties, amounts, dates and clauses are read and {rules} rules checked, usually in seconds. The original is kept unchanged." }
+    START { "上传并审查", "Upload and review" }
+    SAVE { "保存", "Save" }
+    SAVED { "已保存", "Saved" }
+    CANCEL { "取消", "Cancel" }
+    YES { "是", "Yes" }
+    NO { "否", "No" }
+    EXPORT_FIELD_STATE { "状态", "State" }
+    OWNER { "负责人", "Owner" }
+    TEAM { "团队", "Team" }
+    ACCEPTED { "采纳", "Accepted" }
+    DISMISSED { "忽略", "Dismissed" }
+    REOPENED { "重新打开", "Reopened" }
+    COMMENTED_ON { "评论", "Commented" }
+    REASON { "理由", "Reason" }
+    ACT_CREATED { "上传并审查", "Handed in and reviewed" }
+    ACT_CHANGED { "修改资料", "Details changed" }
+    ACT_REVISED { "新一版", "Next version" }
+    ACT_ARCHIVED { "归档", "Archived" }
+    ACT_RESTORED { "恢复", "Restored" }
+    ACT_DECIDED { "处理审查意见", "Finding decided" }
+    ACT_CORRECTED { "更正要素", "Term put right" }
+    ACT_UNCORRECTED { "撤回更正", "Correction taken back" }
+    ACT_OTHER { "其他记录", "Other entry" }
+}
+
+/// What a field of the journal is called.
+pub(super) fn field(name: &str) -> Option<kernel::Text> {
+    Some(match name {
+        "title" => NAME,
+        "number" => NUMBER,
+        "type" => KIND,
+        "side" => SIDE,
+        "party" => OTHER_SIDE,
+        "owner" => OWNER,
+        "team" => TEAM,
+        "amount_fen" | "price_fen" => AMOUNT,
+        "sign_date" => SIGNED,
+        "archived" => ARCHIVED,
+        "versions" => VERSIONS,
+        "state" => EXPORT_FIELD_STATE,
+        "text" => REASON,
+        _ => return None,
+    })
+}
+
+/// What a word of the journal says.
+pub(super) fn value(word: &str) -> Option<kernel::Text> {
+    Some(match word {
+        "a" => SIDE_A,
+        "b" => SIDE_B,
+        "neutral" => SIDE_NEUTRAL,
+        "accept" => ACCEPTED,
+        "dismiss" => DISMISSED,
+        "reopen" => REOPENED,
+        "comment" => COMMENTED_ON,
+        _ => return None,
+    })
+}
