@@ -6,6 +6,7 @@
 
 mod assets;
 mod door;
+mod frame;
 mod gate;
 mod pages;
 mod session;
@@ -74,7 +75,8 @@ pub fn router(server: Server) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .fallback(door::no_such_place)
+        .fallback(pages::nowhere)
+        .layer(axum::middleware::from_fn_with_state(server.clone(), frame::refusals))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CompressionLayer::new())
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

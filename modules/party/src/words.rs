@@ -119,4 +119,8 @@ kernel::words! {
     CHECK_EMPTY { "请至少填写名称、代码、电话中的一项", "Please enter a name, a code or a telephone number" }
     /// A field that is given and emptied at once.
     EMPTIED_AND_GIVEN { "不能同时填写和清空此项", "This cannot be given and emptied at once" }
+    /// The room in the rail.
+    ROOM { "往来单位", "Parties" }
+    /// What one can begin here.
+    NEW_PARTY { "新建往来单位", "New party" }
 }
