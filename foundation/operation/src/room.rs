@@ -18,6 +18,15 @@ pub struct Room {
     pub key: &'static str,
     /// The right to see it.
     pub right: Right,
+    /// Whether it stands at the foot of the rail, with what one seldom needs.
+    pub bottom: bool,
+}
+
+impl Room {
+    /// Whether a page of this name is in it: `party.list` is in `party`.
+    pub fn holds(&self, page: &str) -> bool {
+        page.strip_prefix(self.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
 }
 
 /// Something that can be begun from anywhere, offered by the palette.

@@ -7,6 +7,7 @@
 mod assets;
 mod door;
 mod download;
+mod frame;
 mod gate;
 mod pages;
 mod session;
@@ -80,7 +81,8 @@ pub fn router(server: Server) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .fallback(door::no_such_place)
+        .fallback(pages::nowhere)
+        .layer(axum::middleware::from_fn_with_state(server.clone(), frame::refusals))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_page)))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

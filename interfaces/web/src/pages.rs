@@ -11,7 +11,7 @@ use kernel::{Fault, Lang, Outcome};
 use operation::{Caller, PageRow, from_strings};
 use serde_json::Value;
 
-use crate::{Server, door, gate, words};
+use crate::{Server, door, frame, gate, words};
 
 /// A page before one is inside.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,21 +46,18 @@ struct SetUp<'a> {
 struct Notice<'a> {
     lang: Lang,
     title: &'a str,
-    detail: &'a str,
-    lines: Vec<&'a str>,
+    refusal: &'a Refusal,
 }
 
-#[derive(Template)]
-#[template(path = "shell.html")]
-struct Shell<'a> {
-    lang: Lang,
-    other: &'static str,
-    title: &'a str,
-    name: &'a str,
-    initial: String,
-    back: &'a str,
-    html: &'a str,
-    split: bool,
+/// What a refused browser reads.
+#[derive(Clone)]
+pub(crate) struct Refusal {
+    pub(crate) title: String,
+    pub(crate) detail: String,
+    /// What is to be mended, one line for each field.
+    pub(crate) lines: Vec<String>,
+    /// Under which number a failure was logged; empty where nothing failed.
+    pub(crate) incident: String,
 }
 
 /// Whether a browser asks for a page; programs ask for JSON or for anything.
@@ -102,20 +99,36 @@ fn encoded(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
-fn html(status: StatusCode, page: &impl Template) -> Response {
+pub(crate) fn html(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(error) => door::refuse(&Fault::broken(error), Lang::default()),
     }
 }
 
-fn other(lang: Lang) -> &'static str {
+pub(crate) fn other(lang: Lang) -> &'static str {
     if lang == Lang::Zh { "en" } else { "zh" }
 }
 
-/// `GET /`: the first room.
-pub(crate) async fn home() -> Response {
-    see("/parties")
+/// `GET /`: the first room that the caller may see.
+pub(crate) async fn home(State(server): State<Server>, headers: HeaderMap) -> Response {
+    match gate::caller(&server, &Method::GET, &headers).await {
+        Ok(signed) => match frame::first_room(&server.house, &signed.actor) {
+            Some(path) => see(path),
+            None => refuse(&Fault::Missing, signed.lang, "/"),
+        },
+        Err(fault) => refuse(&fault, gate::lang(&headers), "/"),
+    }
+}
+
+/// Any path that nothing has: a page for browsers, a problem for programs.
+pub(crate) async fn nowhere(State(server): State<Server>, headers: HeaderMap, uri: Uri) -> Response {
+    if !wants_html(&headers) {
+        return door::no_such_place(Method::GET, headers, Query::default()).await;
+    }
+    let signed = gate::caller(&server, &Method::GET, &headers).await;
+    let lang = signed.map_or_else(|_| lang(&uri, &headers), |signed| signed.lang);
+    refuse(&Fault::Missing, lang, "/")
 }
 
 /// `GET /sign-in`.
@@ -190,10 +203,15 @@ pub(crate) fn refuse(fault: &Fault, lang: Lang, target: &str) -> Response {
         return see(&format!("/sign-in?back={}", encoded(target)));
     }
     let (status, body) = problem(fault, lang);
-    let lines = body["fields"].as_array().into_iter().flatten().filter_map(|f| f["text"].as_str());
-    let title = body["title"].as_str().unwrap_or_default();
-    let detail = body["detail"].as_str().filter(|detail| *detail != title).unwrap_or_default();
-    html(status, &Notice { lang, title, detail, lines: lines.collect() })
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let lines = body["fields"].as_array().into_iter().flatten();
+    let lines: Vec<String> = lines.filter_map(|f| f["text"].as_str()).map(str::to_owned).collect();
+    let (title, detail, incident) = (text("title"), text("detail"), text("incident"));
+    let detail = if detail == title { String::new() } else { detail };
+    let refusal = Refusal { title, detail, lines, incident };
+    let mut response = html(status, &Notice { lang, title: &refusal.title, refusal: &refusal });
+    response.extensions_mut().insert(refusal); // for the frame, where somebody is signed in
+    response
 }
 
 /// A page at a path that no operation has.
@@ -228,20 +246,17 @@ pub(crate) async fn show(
         if schema.get("properties").is_some() {
             operation::validate(schema, &input)?; // a page without an operation reads its fields itself
         }
-        let (house, name) = (server.house.clone(), signed.actor.name.clone());
-        let body = server
+        let framed = frame::Frame::new(&server.house, &signed, page.name, &target);
+        let house = server.house.clone();
+        let (body, organisation) = server
             .db
             .read(move |tx| {
                 let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
-                house.show(page, &input, &caller, tx)
+                let body = house.show(page, &input, &caller, tx)?;
+                Ok::<_, Fault>((body, access::directory::organisation_name(tx, signed.actor.org)?))
             })
             .await?;
-        let initial = name.chars().take(1).collect();
-        let (title, name, back, inside) = (&body.title, &name, &target, &body.html);
-        Ok(html(
-            StatusCode::OK,
-            &Shell { lang, other: other(lang), title, name, initial, back, html: inside, split: body.split },
-        ))
+        Ok(framed.around(StatusCode::OK, &organisation, &body))
     }
     .await;
     outcome.unwrap_or_else(|fault| refuse(&fault, lang, &target))

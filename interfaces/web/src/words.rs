@@ -42,8 +42,28 @@ kernel::words! {
     HOME { "回到首页", "Back to the start" }
     /// The rail.
     NAVIGATION { "主导航", "Main navigation" }
-    /// The room of parties.
-    PARTIES { "往来单位", "Parties" }
+    /// The way into the palette, and what it finds.
+    FIND { "查找单位、合同、条款、操作", "Find parties, contracts, clauses, actions" }
+    /// The menu of what one can begin.
+    NEW { "新建", "New" }
+    /// The menu of one's own.
+    fn own(name: &str) { "我的：{name}", "Mine: {name}" }
+    /// One's own settings.
+    OWN_SETTINGS { "个人设置与安全", "My settings and security" }
+    /// The list of keys.
+    KEYS { "键盘操作", "Keyboard" }
+    /// The language switch at the top, in the other language.
+    SWITCH { "EN", "中" }
+    /// Back to where one came from.
+    BACK { "返回上一页", "Back to the page before" }
+    /// Back to a form that was refused.
+    BACK_TO_FORM { "返回修改", "Back to the form" }
+    /// Another try.
+    AGAIN { "重试", "Try again" }
+    /// The number under which a failure was logged.
+    INCIDENT { "事件编号", "Incident" }
+    /// Takes the number along.
+    COPY_INCIDENT { "复制事件编号", "Copy the incident number" }
     /// Light or dark.
     THEME { "明暗", "Light or dark" }
     /// Light.

@@ -19,11 +19,17 @@ const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 const PASSWORD: &str = "correct-horse-battery-9";
 
-fn house() -> House {
-    House::new(vec![MODULE, party::MODULE])
+fn on_both(founded: bool, test: impl AsyncFn(&Router)) {
+    on_both_with(founded, &[], test);
 }
 
-fn on_both(founded: bool, test: impl AsyncFn(&Router)) {
+/// With further modules in the house.
+fn on_both_of(more: &[operation::Module], test: impl AsyncFn(&Router)) {
+    on_both_with(true, more, test);
+}
+
+fn on_both_with(founded: bool, more: &[operation::Module], test: impl AsyncFn(&Router)) {
+    let house = || House::new([&[MODULE, party::MODULE], more].concat());
     testbed::on_both(&house().migrations(), |db| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         if founded {
@@ -66,6 +72,13 @@ async fn ask(
 
 fn place(headers: &HeaderMap) -> &str {
     headers["location"].to_str().unwrap()
+}
+
+async fn sign_in_as(router: &Router, login: &str) -> String {
+    let form = format!("login={login}&password={PASSWORD}");
+    let (_, headers, page) = ask(router, "POST", "/session", &[HTML, FORM], &form).await;
+    let cookie = headers.get("set-cookie").unwrap_or_else(|| panic!("{login} may not come in: {page}"));
+    cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 async fn sign_in(router: &Router, back: &str) -> (String, String) {
@@ -224,5 +237,74 @@ fn a_party_is_changed_archived_and_brought_back_by_forms() {
         assert_eq!(status, StatusCode::OK, "the way back takes an empty body");
         let (_, _, page) = ask(router, "GET", "/parties?q=ann", &with, "").await;
         assert!(page.contains("Anna") && page.contains("1 in all"), "{page}");
+    });
+}
+
+/// The room of a test that only administrators may see.
+const CELLAR: operation::Module = operation::Module {
+    rooms: &[operation::Room {
+        name: "cellar",
+        title: kernel::Text::fixed("地下室", "Cellar"),
+        path: "/cellar",
+        icon: "lock",
+        key: "g z",
+        right: kernel::Right::administer("cellar"),
+        bottom: true,
+    }],
+    ..operation::Module::empty("cellar")
+};
+
+#[test]
+fn the_rail_holds_what_one_may_see_and_marks_the_open_room() {
+    on_both_of(&[CELLAR], async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        let (_, _, page) = ask(router, "GET", "/parties", &with, "").await;
+        assert!(page.contains("href=\"/parties\" data-key=\"g p\" aria-current=\"page\""), "{page}");
+        assert!(page.contains("href=\"/cellar\" data-key=\"g z\" title=\"Cellar\""), "{page}");
+        assert!(page.contains("<small>江海</small>") && page.contains("New party"), "{page}");
+        let form = format!("login=fin&name=Fin&password={PASSWORD}&roles=finance");
+        let (status, _, told) = ask(router, "POST", "/users", &with[..1], "").await;
+        assert!(status.is_client_error(), "{told}");
+        let (status, _, told) = ask(router, "POST", "/users", &[with[0], FORM], &form).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        let cookie = sign_in_as(router, "fin").await;
+        let with = [("cookie", cookie.as_str()), HTML];
+        let (_, headers, _) = ask(router, "GET", "/", &with, "").await;
+        assert_eq!(place(&headers), "/parties");
+        let (_, _, page) = ask(router, "GET", "/parties", &with, "").await;
+        assert!(page.contains("href=\"/parties\"") && !page.contains("/cellar"), "{page}");
+        assert!(!page.contains("href=\"/parties/new\""), "finance may not create parties: {page}");
+    });
+}
+
+#[test]
+fn a_refusal_stays_in_the_house() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM, ("host", "qihe.example")];
+        for (lang, missing, malformed, back) in [
+            ("en", "Not found", "need to be corrected", "Back to the form"),
+            ("zh", "没有找到", "需要更正", "返回修改"),
+        ] {
+            ask(router, "POST", "/own/lang", &with, &format!("lang={lang}")).await;
+            for path in ["/nowhere", "/parties/pt_0000000000001"] {
+                let (status, _, page) = ask(router, "GET", path, &with, "").await;
+                assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+                assert!(page.contains(missing) && page.contains("class=\"rail\""), "{path}: {page}");
+                assert!(page.contains("href=\"/parties\"") && page.contains("role=\"alert\""), "{page}");
+            }
+            let from = [&with[..], &[("referer", "https://qihe.example/parties/new")]].concat();
+            let (status, _, page) = ask(router, "POST", "/parties", &from, "name=&phone=1").await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+            assert!(page.contains(malformed) && page.contains("<li>"), "{page}");
+            assert!(page.contains("href=\"/parties/new\">") && page.contains(back), "{page}");
+            let evil = [&with[..], &[("referer", "https://evil.example/x")]].concat();
+            let (_, _, page) = ask(router, "POST", "/parties", &evil, "name=").await;
+            assert!(!page.contains("/x\"") && !page.contains("evil"), "{page}");
+        }
+        let (status, _, page) = ask(router, "GET", "/nowhere", &[HTML], "").await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(!page.contains("class=\"rail\""), "a stranger sees no rooms: {page}");
     });
 }

@@ -24,6 +24,11 @@ pub fn name_of(tx: &mut Tx<'_>, org: Id<Org>, user: Id<User>) -> Outcome<Option<
     Ok(db::account(tx, org, user)?.map(|a| a.name))
 }
 
+/// The organisation's name.
+pub fn organisation_name(tx: &mut Tx<'_>, org: Id<Org>) -> Outcome<String> {
+    Ok(db::organisation_name(tx, org)?)
+}
+
 /// The active users of the house by name, without those of the portal; the first thousand.
 pub fn people(tx: &mut Tx<'_>, org: Id<Org>) -> Outcome<Vec<Person>> {
     Ok(tx.all(db::PEOPLE, &[&org], |row| Ok(Person { id: row.get(0)?, name: row.get(1)? }))?)

@@ -21,7 +21,8 @@ mod store;
 pub mod text;
 mod words;
 
-use operation::row;
+use kernel::Right;
+use operation::{Action, Room, row};
 
 pub use crate::{
     contact::ContactDetails,
@@ -50,6 +51,21 @@ pub const MODULE: operation::Module = operation::Module {
     ],
     pages: pages::PAGES,
     downloads: &[operation::download::<export::Export>()],
+    rooms: &[Room {
+        name: "party",
+        title: words::ROOM,
+        path: "/parties",
+        icon: "parties",
+        key: "g p",
+        right: Right::see("party"),
+        bottom: false,
+    }],
+    actions: &[Action {
+        title: words::NEW_PARTY,
+        path: "/parties/new",
+        icon: "parties",
+        right: Right::edit("party"),
+    }],
     migrations: &[::store::Migration {
         name: "party/0001",
         sql: include_str!("../migrations/0001_party.sql"),

@@ -117,6 +117,10 @@ kernel::words! {
     ARCHIVED { "该单位已归档，请先恢复再修改", "This party is archived; restore it before changing it" }
     /// Nothing to look for.
     CHECK_EMPTY { "请至少填写名称、代码、电话中的一项", "Please enter a name, a code or a telephone number" }
+    /// The room in the rail.
+    ROOM { "往来单位", "Parties" }
+    /// What one can begin here.
+    NEW_PARTY { "新建往来单位", "New party" }
     /// Too many or none for one change.
     fn bulk_size(max: usize, found: usize) {
         "请选择 1 至 {max} 个单位，现有 {found} 个",

@@ -36,6 +36,7 @@ pub(crate) const ROOMS: &[Room] = &[Room {
     icon: "contract",
     key: "g c",
     right: Right::see("contract"),
+    bottom: false,
 }];
 
 /// What can be begun from anywhere.
