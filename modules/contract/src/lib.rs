@@ -6,6 +6,7 @@
 pub mod change;
 pub mod create;
 pub mod download;
+pub mod excerpt;
 pub mod list;
 pub mod model;
 mod paper;

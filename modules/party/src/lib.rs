@@ -10,6 +10,7 @@ pub mod contact;
 pub mod create;
 mod details;
 pub mod export;
+mod find;
 pub mod identifier;
 pub mod list;
 pub mod model;
@@ -20,7 +21,8 @@ mod store;
 pub mod text;
 mod words;
 
-use operation::row;
+use kernel::Right;
+use operation::{Action, Room, row};
 
 pub use crate::{
     contact::ContactDetails,
@@ -47,6 +49,22 @@ pub const MODULE: operation::Module = operation::Module {
         row::<contact::Remove>(),
     ],
     pages: pages::PAGES,
+    rooms: &[Room {
+        name: "party",
+        title: words::ROOM,
+        path: "/parties",
+        icon: "parties",
+        key: "g p",
+        right: Right::see("party"),
+        bottom: false,
+    }],
+    actions: &[Action {
+        title: words::NEW_PARTY,
+        path: "/parties/new",
+        icon: "parties",
+        right: Right::edit("party"),
+    }],
+    finders: &[find::PARTIES, find::CONTACTS],
     downloads: &[operation::download::<export::Export>()],
     migrations: &[::store::Migration {
         name: "party/0001",

@@ -150,6 +150,12 @@ kernel::words! {
     EXPORT_TEAM { "团队", "Team" }
     EXPORT_CREATED { "创建日期", "Created" }
     EXPORT_CHANGED { "更改日期", "Changed" }
+    /// The room in the rail.
+    ROOM { "往来单位", "Parties" }
+    /// The people at parties, as a search calls them.
+    PEOPLE { "联系人", "Contacts" }
+    /// What one can begin here.
+    NEW_PARTY { "新建往来单位", "New party" }
 }
 
 /// The heads of an exported table, in order.
