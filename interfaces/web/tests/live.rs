@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use served::{JSON, ask, on_both, signed_in};
 use tower::ServiceExt as _;
 
+const PASSWORD: &str = "大漠孤烟直长河落日圆";
+
 /// An open stream.
 struct Stream(Body);
 
@@ -57,10 +59,24 @@ async fn post(router: &Router, cookie: &str, path: &str, body: Value) -> Value {
 
 /// Another user with a role, signed in.
 async fn colleague(router: &Router, admin: &str, login: &str, role: &str) -> String {
-    let password = "大漠孤烟直长河落日圆";
-    let account = json!({ "login": login, "name": login, "password": password, "roles": [role] });
+    enter(
+        router,
+        admin,
+        login,
+        json!({ "login": login, "name": login, "password": PASSWORD, "roles": [role] }),
+    )
+    .await
+}
+
+/// A portal user of a party, signed in.
+async fn visitor(router: &Router, admin: &str, party: &Value) -> String {
+    let account = json!({ "login": "visitor", "name": "visitor", "password": PASSWORD, "roles": ["portal_user"], "party": party });
+    enter(router, admin, "visitor", account).await
+}
+
+async fn enter(router: &Router, admin: &str, login: &str, account: Value) -> String {
     post(router, admin, "/users", account).await;
-    let body = json!({ "login": login, "password": password }).to_string();
+    let body = json!({ "login": login, "password": PASSWORD }).to_string();
     let answer = ask(router, "POST", "/session", &[JSON], &body).await;
     answer.cookie.unwrap().split(';').next().unwrap().to_owned()
 }
@@ -88,7 +104,8 @@ fn others_changes_are_told_and_ones_own_are_not() {
 fn a_record_out_of_reach_is_not_told() {
     on_both(async |router| {
         let admin = signed_in(router).await;
-        let sales = colleague(router, &admin, "sales", "sales").await;
+        let own = post(router, &admin, "/parties", json!({ "name": "来客" })).await;
+        let sales = visitor(router, &admin, &own["id"]).await;
         let party = post(router, &admin, "/parties", json!({ "name": "海曜" })).await;
         let id = party["id"].as_str().unwrap();
         let seen = ask(router, "GET", &format!("/parties/{id}"), &[("cookie", sales.as_str())], "").await;
