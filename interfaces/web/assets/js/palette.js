@@ -72,7 +72,8 @@ function remember(item) {
 }
 // Letters in their order; together and early counts more.
 function score(q, { title, words = '' }) {
-  const text = (title + words).toLowerCase(), whole = text.indexOf(q);
+  const text = `${title} ${words}`.toLowerCase(), whole = text.indexOf(q);
+  if (` ${text}`.includes(' ' + q)) return 2000; // begins a word: rooms before what is begun in them
   if (whole >= 0) return 1000 - whole;
   let at = -1, cost = 0;
   for (const letter of q) {
