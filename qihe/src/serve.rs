@@ -35,8 +35,13 @@ async fn run(
     tracing::info!(%address, "ready");
     let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
     sign_journals(db.clone(), notary, all);
-    let app = web::router(web::Server { house, db, files });
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(|e| e.to_string())
+    let closing = web::Closing::default();
+    let app = web::router_until(web::Server { house, db, files }, closing.clone());
+    let stopped = async move {
+        told_to_stop().await;
+        closing.begin(); // streams are open requests that would never finish
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stopped).await.map_err(|e| e.to_string())
 }
 
 /// Signs the head of each journal that grew, at most every ten seconds, on a thread of its own. It begins with all

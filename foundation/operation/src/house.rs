@@ -10,8 +10,8 @@ use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listener, PageRow, Panel, Prepared, Room,
-    Row, Upload, validate,
+    Above, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, PageRow, Panel,
+    Prepared, Room, Row, Upload, validate,
 };
 
 /// What one module brings.
@@ -33,6 +33,8 @@ pub struct Module {
     pub finders: &'static [Finder],
     /// Cards on others' pages.
     pub panels: &'static [Panel],
+    /// What stands above every list.
+    pub above: &'static [Above],
     /// Reactions to others' events.
     pub listeners: &'static [Listener],
     /// Schema steps, in order.
@@ -55,6 +57,7 @@ impl Module {
             actions: &[],
             finders: &[],
             panels: &[],
+            above: &[],
             listeners: &[],
             migrations: &[],
             tables: &[],
@@ -207,6 +210,17 @@ impl House {
             }
         }
         Ok(cards)
+    }
+
+    /// What modules put above a list, in the order of the modules, as HTML.
+    pub fn above(&self, list: Listed<'_>, cx: &mut Cx<'_, '_>) -> Outcome<String> {
+        let mut html = String::new();
+        for above in self.modules.iter().flat_map(|m| m.above) {
+            if cx.actor.scope(above.right).is_some() {
+                html.push_str(&(above.show)(list, cx)?);
+            }
+        }
+        Ok(html)
     }
 
     /// Brings a database's schema up to date; see [`store::migrate`].

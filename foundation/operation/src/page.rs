@@ -86,3 +86,20 @@ pub struct Panel {
     /// Its HTML for one record; `None` where it has nothing to show.
     pub show: fn(Subject, &mut Cx<'_, '_>) -> Outcome<Option<String>>,
 }
+
+/// A list as it is shown now.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// The list's page.
+    pub path: &'a str,
+    /// What it is asked for, as a query string without the `?`.
+    pub query: &'a str,
+}
+
+/// Something that a module puts above every list, for example its saved views.
+pub struct Above {
+    /// The right to see it.
+    pub right: Right,
+    /// Its HTML for one list.
+    pub show: fn(Listed<'_>, &mut Cx<'_, '_>) -> Outcome<String>,
+}

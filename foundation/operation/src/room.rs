@@ -51,8 +51,26 @@ pub struct Finder {
     pub icon: &'static str,
     /// The right to see any of them.
     pub right: Right,
-    /// The records with these numbers that the caller may see, in any order; one statement, not one for each.
+    /// The records with these numbers that the caller may see, in any order; one statement, not one for each. It is
+    /// given [`Finder::AT_ONCE`] numbers at most.
     pub resolve: fn(&[i64], &mut Cx<'_, '_>) -> Outcome<Vec<Found>>,
+    /// Where the query stands in the texts of those of them that have one; `None` where records are all title.
+    pub excerpts: Option<Excerpts>,
+}
+
+/// For these numbers, all of them resolved for the caller, and the query that found them: where it stands in their texts.
+pub type Excerpts = fn(&[i64], &str, &mut Cx<'_, '_>) -> Outcome<Vec<Excerpt>>;
+
+impl Finder {
+    /// So many numbers are resolved at once.
+    pub const AT_ONCE: usize = 20;
+}
+
+/// Numbers as the parameters of a statement that takes [`Finder::AT_ONCE`] of them; what is left over is no number.
+pub fn numbers_at_once(numbers: &[i64]) -> [i64; Finder::AT_ONCE] {
+    let mut padded = [0; Finder::AT_ONCE];
+    padded.iter_mut().zip(numbers).for_each(|(place, number)| *place = *number);
+    padded
 }
 
 /// A record that a search found.
@@ -66,4 +84,15 @@ pub struct Found {
     pub note: String,
     /// Its page.
     pub path: String,
+    /// Its version, which grows with each change.
+    pub version: i64,
+}
+
+/// A place in a text of a record that a search found.
+#[derive(Clone, Debug)]
+pub struct Excerpt {
+    /// The record's number.
+    pub number: i64,
+    /// A few words of the text, with what was looked for among them.
+    pub text: String,
 }

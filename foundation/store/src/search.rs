@@ -133,6 +133,12 @@ pub fn remove(tx: &mut Tx<'_>, org: Id<Org>, subject: impl Into<Subject>) -> Res
     Ok(())
 }
 
+/// How a title can be typed without its characters: its pinyin and the initials of it, between blanks.
+pub fn sounds(title: &str) -> String {
+    let typed = words::of_title(title).into_iter().filter(|word| word.is_ascii());
+    typed.collect::<Vec<_>>().join(" ")
+}
+
 /// Records that hold every word of the query; of these kinds only, or of all if none is given. Hits in titles come
 /// before hits in texts, and in each group the latest indexed comes first.
 pub fn find(tx: &mut Tx<'_>, org: Id<Org>, query: &str, kinds: &[&str], limit: i64) -> Result<Vec<Hit>> {

@@ -26,22 +26,31 @@ pub(crate) fn session_secret(headers: &HeaderMap) -> Option<Secret> {
 
 /// The caller of a request; [`Fault::SignedOut`] where there is none.
 pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap) -> Outcome<Signed> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-    let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).map(Secret::new);
-    let signed = if let Some(secret) = token {
-        server.db.read(move |tx| access::by_token(tx, store::now(), &secret)).await?
-    } else if let Some(secret) = session_secret(headers) {
+    if bearer(headers).is_none() && session_secret(headers).is_some() {
         same_site(method, headers)?;
-        server.db.read(move |tx| access::by_session(tx, store::now(), &secret)).await?
-    } else {
-        None
-    };
-    let signed = signed.ok_or(Fault::SignedOut)?;
+    }
+    let signed = known(server, headers).await?.ok_or(Fault::SignedOut)?;
     if signed.is_due(store::now()) {
         let used = signed.clone();
         server.db.write(move |tx| access::touch(tx, store::now(), &used)).await?;
     }
     Ok(signed)
+}
+
+/// Who sends these headers, without noting that they are here: what asks by itself must not keep a session alive.
+pub(crate) async fn known(server: &Server, headers: &HeaderMap) -> Outcome<Option<Signed>> {
+    if let Some(secret) = bearer(headers) {
+        server.db.read(move |tx| access::by_token(tx, store::now(), &secret)).await
+    } else if let Some(secret) = session_secret(headers) {
+        server.db.read(move |tx| access::by_session(tx, store::now(), &secret)).await
+    } else {
+        Ok(None)
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+    value.and_then(|v| v.strip_prefix("Bearer ")).map(Secret::new)
 }
 
 /// Refuses changes that another site's page asked a signed-in browser for. Browsers tell by `Sec-Fetch-Site`;

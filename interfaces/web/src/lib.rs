@@ -9,6 +9,7 @@ mod door;
 mod download;
 mod frame;
 mod gate;
+mod live;
 mod pages;
 mod session;
 mod system;
@@ -48,8 +49,15 @@ pub struct Server {
     pub files: Arc<store::files::Files>,
 }
 
+pub use live::Closing;
+
 /// All routes of a house.
 pub fn router(server: Server) -> Router {
+    router_until(server, Closing::default())
+}
+
+/// The same, with event streams that end when the server is about to.
+pub fn router_until(server: Server, closing: Closing) -> Router {
     let mut router = Router::new()
         .route("/assets/{*path}", get(assets::serve))
         .route("/healthz", get(system::healthz))
@@ -63,7 +71,8 @@ pub fn router(server: Server) -> Router {
         .route("/sign-out", axum::routing::post(session::sign_out))
         .route("/own/lang", axum::routing::post(session::language))
         .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out))
-        .merge(upload::routes());
+        .merge(upload::routes())
+        .merge(live::routes(closing));
     for row in server.house.operations() {
         let page = server.house.pages().find(|p| p.path == row.route.path);
         let page = page.filter(|_| row.route.method == operation::Method::Get);

@@ -9,6 +9,8 @@ kernel::words! {
     CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
+    /// Records that cannot be followed.
+    fn live_records(max: usize) { "请用 record 指明 1 至 {max} 条记录的编号", "Please name from 1 to {max} records by their ids in “record”" }
     /// An Idempotency-Key that is no such thing.
     IDEMPOTENCY_KEY { "Idempotency-Key 须为 1 至 100 个可见 ASCII 字符", "An Idempotency-Key is 1 to 100 visible ASCII characters" }
 

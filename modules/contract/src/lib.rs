@@ -7,6 +7,7 @@ pub mod archive;
 pub mod change;
 pub mod create;
 pub mod download;
+pub mod excerpt;
 pub mod export;
 pub mod list;
 pub mod model;

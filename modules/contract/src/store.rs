@@ -145,6 +145,12 @@ const FILTER: &str = " AND archived = $6
 /// So many contracts are asked for at once.
 pub(crate) const BY_IDS_AT_ONCE: usize = 20;
 
+/// The latest versions of the contracts `$4` to `$23`, of which those are kept where the words stand.
+const OF_LATEST: &str = " WHERE org = $1
+    AND contract IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    AND number = (SELECT MAX(number) FROM contract_version AS later
+        WHERE later.org = $1 AND later.contract = contract_version.contract)) AS texts WHERE place > 0";
+
 store::statements! {
     /// Twenty contracts in reach.
     BY_IDS = Contract::SELECT, " WHERE org = $1", REACH, " AND id IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
@@ -178,6 +184,14 @@ store::statements! {
     /// Puts another review of the same text into a version.
     REVIEW_AGAIN = "UPDATE contract_version SET side = $4, findings = $5, rules = $6
         WHERE org = $1 AND contract = $2 AND number = $3";
+    /// Where words stand in the latest texts of contracts: `$2` if it is there, else `$3`.
+    EXCERPTS_SQLITE = "SELECT contract, substr(text, CASE WHEN place > 30 THEN place - 30 ELSE 1 END, 120), place FROM
+        (SELECT contract, text, CASE WHEN instr(lower(text), $2) > 0 THEN instr(lower(text), $2)
+            ELSE instr(lower(text), $3) END AS place FROM contract_version", OF_LATEST;
+    /// Where words stand in the latest texts of contracts: `$2` if it is there, else `$3`.
+    EXCERPTS_POSTGRES = "SELECT contract, substr(text, CAST(CASE WHEN place > 30 THEN place - 30 ELSE 1 END AS INT), 120), place FROM
+        (SELECT contract, text, CAST(CASE WHEN strpos(lower(text), CAST($2 AS TEXT)) > 0 THEN strpos(lower(text), CAST($2 AS TEXT))
+            ELSE strpos(lower(text), CAST($3 AS TEXT)) END AS BIGINT) AS place FROM contract_version", OF_LATEST;
     /// Adds a contract.
     INSERT_CONTRACT = Contract::INSERT;
     /// Changes a contract.

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod create;
 mod details;
 pub mod export;
+mod find;
 pub mod identifier;
 pub mod list;
 pub mod model;
@@ -50,6 +51,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<contact::Remove>(),
     ],
     pages: pages::PAGES,
+    finders: &[find::PARTIES, find::CONTACTS],
     downloads: &[operation::download::<export::Export>()],
     rooms: &[Room {
         name: "party",

@@ -121,6 +121,10 @@ const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND id = CAST($5 AS BIGINT)))";
 
+/// Those of which a search has the numbers.
+const FOUND: &str =
+    " IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+
 const ARCHIVED: &str = " AND archived = $6";
 /// The same where no index is to be taken for it.
 const ARCHIVED_TOO: &str = " AND COALESCE(archived, FALSE) = $6";
@@ -181,6 +185,12 @@ store::statements! {
         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)";
     /// One party in reach.
     PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
+    /// What a search shows of parties in reach.
+    PARTIES_FOUND = "SELECT id, version, name, kind, code, city FROM party WHERE org = $1", REACH, " AND id", FOUND;
+    /// What a search shows of the people at parties in reach.
+    CONTACTS_FOUND = "SELECT id, version, name, party, title, (SELECT name FROM party WHERE org = $1 AND id = contact.party)
+        FROM contact WHERE org = $1 AND id", FOUND,
+        " AND EXISTS (SELECT 1 FROM party WHERE org = $1 AND id = contact.party", REACH, ")";
     /// Many, by name.
     LIST_NAME_UP = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, NAME_UP;
     /// Few, by name.

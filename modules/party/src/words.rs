@@ -154,6 +154,8 @@ kernel::words! {
     EXPORT_TEAM { "团队", "Team" }
     EXPORT_CREATED { "创建日期", "Created" }
     EXPORT_CHANGED { "更改日期", "Changed" }
+    /// The people at parties, as a search calls them.
+    PEOPLE { "联系人", "Contacts" }
 }
 
 /// The heads of an exported table, in order.

@@ -11,4 +11,5 @@ import './list.js';
 import './columns.js';
 import './peek.js';
 import './review.js';
+import './palette.js';
 import './live.js';

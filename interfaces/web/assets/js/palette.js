@@ -22,10 +22,15 @@ async function ask() {
   show([]);
   if (!q && basic) return;
   const answer = await fetch('/palette?q=' + encodeURIComponent(q), { headers: { Accept: 'application/json' } }).catch(() => null);
-  if (!answer?.ok) return; // what is known stays
+  if (q !== input.value) return; // somebody typed on
+  if (!answer?.ok) { // what is known stays
+    const ended = answer?.status === 401;
+    list.prepend(el('p', { class: 'none', role: 'alert' }, word(ended ? 'signedOut' : 'unasked'), ...(ended ? [el('a', { href: '/sign-in', target: '_blank' }, word('signIn'))] : [])));
+    return;
+  }
   const { items } = await answer.json();
   if (!q) basic = items;
-  if (q === input.value) show(q ? items : []);
+  show(q ? [...items, { title: `${word('everywhere')}: ${q}`, href: '/search?q=' + encodeURIComponent(q), group: word('everywhere'), icon: 'search' }] : []);
 }
 function show(found) {
   const q = input.value.toLowerCase().replace(/\s/g, '');
@@ -46,7 +51,7 @@ function option(item) {
   return el('a', { role: 'option', href: item.href, tabindex: -1, onclick: () => remember(item), onmousemove: (event) => choose(options().indexOf(event.currentTarget)) },
     icon(item.icon || 'right'), el('span', { class: 'name' }, item.title), el('span', { class: 'note' }, item.note || ''));
 }
-const options = () => [...list.querySelectorAll('a')];
+const options = () => [...list.querySelectorAll('[role="option"]')];
 function choose(index) {
   const all = options();
   chosen = all.length && (index + all.length) % all.length;
@@ -67,7 +72,8 @@ function remember(item) {
 }
 // Letters in their order; together and early counts more.
 function score(q, { title, words = '' }) {
-  const text = (title + words).toLowerCase(), whole = text.indexOf(q);
+  const text = `${title} ${words}`.toLowerCase(), whole = text.indexOf(q);
+  if (` ${text}`.includes(' ' + q)) return 2000; // begins a word: rooms before what is begun in them
   if (whole >= 0) return 1000 - whole;
   let at = -1, cost = 0;
   for (const letter of q) {

@@ -9,6 +9,7 @@ const texts = {
   mine: '我的|Mine', theirs: '对方的|Theirs', allmine: '全部用我的|Keep all mine', alltheirs: '全部用对方的|Take all theirs', empty: '（空）|(empty)',
   draft: '已恢复未提交的草稿。|Your unsent draft was restored.', discard: '丢弃|Discard', updated: '内容已有更新|This has been updated',
   sending: '正在上传|Uploading', reading: '已上传，正在读取…|Uploaded, reading…', remove: '移除|Remove', tooBig: '文件超过上限|File is too large', wrongKind: '不支持这种文件|This kind of file cannot be read',
+  everywhere: '在全部内容中查找|Search everything', unasked: '服务器没有回答，暂时查不到记录。|The server did not answer; no records can be found now.',
   keys: '键盘操作|Keyboard', nothing: '没有找到|Nothing found', recent: '最近|Recent', ask: '查找单位、合同、视图、操作|Find parties, contracts, views, actions', walk: '下一条 / 上一条|Next / previous', open: '打开|Open', tick: '选中|Select', peek: '预览|Peek', toText: '到原文|Go to the text', accept: '采纳这处发现|Accept the finding', dismiss: '忽略或评论|Dismiss or comment', help: '本帮助|This help',
 };
 const side = document.documentElement.lang.startsWith('zh') ? 0 : 1;

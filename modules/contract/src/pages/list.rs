@@ -2,7 +2,7 @@
 
 use askama::Template;
 use kernel::{Lang, Outcome, Right};
-use operation::{Body, Cx, Operation as _};
+use operation::{Body, Cx, Listed, Operation as _};
 use serde::Deserialize;
 
 use super::{ZONE, amount, encoded, finished, href, kind_word, may_edit, side_word, words};
@@ -55,6 +55,8 @@ struct View {
     filtered: bool,
     archived: bool,
     may_edit: bool,
+    /// What other rooms put above the list: saved views.
+    above: String,
 }
 
 impl operation::Page for ListPage {
@@ -122,6 +124,7 @@ impl operation::Page for ListPage {
             on: sort == one,
         };
         let fields = self.fields();
+        let above = cx.house.above(Listed { path: Self::PATH, query: &pairs(&fields) }, cx)?;
         let view = View {
             lang,
             total: words::total(found.total).get(lang).to_owned(),
@@ -143,6 +146,7 @@ impl operation::Page for ListPage {
             first: asked.after.as_ref().map(|_| self.href(&[("after", "")])),
             archived,
             may_edit: may_edit(cx),
+            above,
         };
         finished(&view, words::TITLE.get(lang).to_owned())
     }
@@ -188,6 +192,10 @@ impl ListPage {
 }
 
 fn query(path: &str, fields: &[(&'static str, String)]) -> String {
+    if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs(fields)) }
+}
+
+fn pairs(fields: &[(&'static str, String)]) -> String {
     let pairs: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    pairs.join("&")
 }

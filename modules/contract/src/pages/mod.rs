@@ -48,8 +48,14 @@ pub(crate) const ACTIONS: &[Action] = &[Action {
 }];
 
 /// How contracts that a search found are shown.
-pub(crate) const FINDERS: &[Finder] =
-    &[Finder { prefix: "ct", title: words::TITLE, icon: "contract", right: Right::see("contract"), resolve }];
+pub(crate) const FINDERS: &[Finder] = &[Finder {
+    prefix: "ct",
+    title: words::TITLE,
+    icon: "contract",
+    right: Right::see("contract"),
+    resolve,
+    excerpts: Some(crate::excerpt::excerpts),
+}];
 
 /// The contracts of a party, on its page.
 pub(crate) const PANELS: &[Panel] =
@@ -78,6 +84,7 @@ fn resolve(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
         found.extend(rows.into_iter().map(|contract| {
             Found {
                 number: contract.id.number(),
+                version: contract.version,
                 path: href(contract.id),
                 note: [contract.number.unwrap_or_default(), kind_word(contract.kind).get(lang).to_owned()]
                     .into_iter()

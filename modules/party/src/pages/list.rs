@@ -2,7 +2,7 @@
 
 use askama::Template;
 use kernel::{Lang, Outcome, Right};
-use operation::{Body, Cx, Operation as _};
+use operation::{Body, Cx, Listed, Operation as _};
 use serde::Deserialize;
 
 use super::{
@@ -67,6 +67,7 @@ struct On {
 struct View {
     lang: Lang,
     total: String,
+    above: String,
     q: String,
     hidden: Vec<(&'static str, String)>,
     col_hidden: Vec<(&'static str, String)>,
@@ -109,6 +110,7 @@ impl operation::Page for ListPage {
         let view = View {
             lang,
             total: total.get(lang).to_owned(),
+            above: cx.house.above(Listed { path: "/parties", query: &pairs(&fields) }, cx)?,
             q: asked.q.clone().unwrap_or_default(),
             hidden: without(&["q"]),
             col_hidden: without(&["col"]),
@@ -324,6 +326,10 @@ impl ListPage {
 }
 
 fn query(path: &str, fields: &[(&'static str, String)]) -> String {
+    format!("{path}?{}", pairs(fields))
+}
+
+fn pairs(fields: &[(&'static str, String)]) -> String {
     let pairs: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
-    format!("{path}?{}", pairs.join("&"))
+    pairs.join("&")
 }

@@ -1,0 +1,96 @@
+//! A house for the tests of this room: parties, contracts, and the desk.
+
+#![allow(dead_code)] // each test file uses its part
+
+use kernel::{Actor, Fault, Grant, Grants, Id, Lang, Org, Outcome, Right, Scope, Text, User, Verb, Via};
+use operation::{Caller, Cx, Finder, Found, House, Module};
+use serde_json::Value;
+use store::{Db, Tx};
+
+/// A finder of contracts that shows everything of one's organisation.
+const CONTRACTS: Module = Module {
+    finders: &[Finder {
+        prefix: "ct",
+        title: Text::fixed("合同", "Contracts"),
+        icon: "contract",
+        right: Right::see("contract"),
+        resolve: contracts,
+        excerpts: Some(contract::excerpt::excerpts),
+    }],
+    ..Module::empty("contracts")
+};
+
+fn contracts(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
+    let mut found = vec![];
+    for number in numbers {
+        let id = Id::from_number(*number);
+        match contract::contract_in_reach(cx, Right::see("contract"), id) {
+            Err(Fault::Missing) => {}
+            Err(other) => return Err(other),
+            Ok(one) => found.push(Found {
+                number: *number,
+                title: one.title,
+                note: one.number.unwrap_or_default(),
+                path: format!("/contracts/{id}"),
+                version: one.version,
+            }),
+        }
+    }
+    Ok(found)
+}
+
+pub fn house() -> House {
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE, CONTRACTS, desk::MODULE])
+}
+
+pub fn org(number: i64) -> Id<Org> {
+    Id::from_number(number)
+}
+
+/// A user of the first organisation with one scope in all rooms.
+pub fn user(number: i64, scope: Scope, teams: &[i64]) -> Actor {
+    let grant = |room: &str| Grant { room: room.into(), verb: Verb::Edit, scope };
+    Actor {
+        org: org(1),
+        user: Some(Id::<User>::from_number(number)),
+        name: format!("用户{number}"),
+        grants: Grants(vec![grant("party"), grant("contract")]),
+        teams: teams.to_vec(),
+        party: None,
+        via: Via::Session,
+    }
+}
+
+pub fn boss() -> Actor {
+    user(1, Scope::All, &[])
+}
+
+pub fn call(db: &Db, actor: &Actor, name: &'static str, input: Value) -> Outcome<Value> {
+    let actor = actor.clone();
+    db.write_blocking(move |tx: &mut Tx<'_>| {
+        let house = house();
+        let row = house.operation(name).unwrap_or_else(|| panic!("no operation {name}"));
+        let caller = Caller { actor: &actor, now: store::now(), lang: Lang::Zh };
+        Ok(house.call(row, &input, &caller, tx)?.value)
+    })
+}
+
+/// The call works, and this is its answer.
+pub fn ok(db: &Db, actor: &Actor, name: &'static str, input: Value) -> Value {
+    call(db, actor, name, input.clone()).unwrap_or_else(|fault| panic!("{name} {input}: {fault:?}"))
+}
+
+/// A page as HTML.
+pub fn page(db: &Db, actor: &Actor, lang: Lang, path: &'static str, input: Value) -> String {
+    let actor = actor.clone();
+    db.read_blocking(move |tx: &mut Tx<'_>| {
+        let house = house();
+        let row = house.pages().find(|row| row.path == path).unwrap_or_else(|| panic!("no page {path}"));
+        Ok::<_, Fault>(house.show(row, &input, &Caller { actor: &actor, now: store::now(), lang }, tx)?.html)
+    })
+    .unwrap()
+}
+
+pub fn on_both(test: impl Fn(&Db)) {
+    testbed::on_both(&house().migrations(), |db| test(db));
+}

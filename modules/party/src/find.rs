@@ -1,0 +1,73 @@
+//! How a search shows parties and the people there.
+
+use kernel::{Id, Kind as _, Outcome, Right};
+use operation::{Cx, Finder, Found, numbers_at_once};
+use store::{Param, Row};
+
+use crate::{
+    identifier,
+    model::{ContactKind, Kind, PartyKind},
+    store::{CONTACTS_FOUND, PARTIES_FOUND},
+    words,
+};
+
+/// Parties by name, short name, pinyin, code, telephone number.
+pub(crate) const PARTIES: Finder = Finder {
+    prefix: PartyKind::PREFIX,
+    title: words::ROOM,
+    icon: "parties",
+    right: Right::see("party"),
+    resolve: |numbers, cx| resolve(PARTIES_FOUND, numbers, cx, party),
+    excerpts: None,
+};
+
+/// Contacts by name, pinyin, telephone number; each leads to its party.
+pub(crate) const CONTACTS: Finder = Finder {
+    prefix: ContactKind::PREFIX,
+    title: words::PEOPLE,
+    icon: "user",
+    right: Right::see("party"),
+    resolve: |numbers, cx| resolve(CONTACTS_FOUND, numbers, cx, contact),
+    excerpts: None,
+};
+
+fn resolve(
+    statement: &str,
+    numbers: &[i64],
+    cx: &mut Cx<'_, '_>,
+    read: fn(&Row<'_>) -> store::Result<Found>,
+) -> Outcome<Vec<Found>> {
+    let (org, reach, numbers) = (cx.org(), cx.reach(PARTIES.right)?, numbers_at_once(numbers));
+    let mut params = reach.params(&org).to_vec();
+    params.extend(numbers.iter().map(|number| number as &dyn Param));
+    Ok(cx.tx.all(statement, &params, read)?)
+}
+
+fn party(row: &Row<'_>) -> store::Result<Found> {
+    let (id, kind): (Id<PartyKind>, Kind) = (row.get(0)?, row.get(3)?);
+    let code: Option<String> = row.get(4)?;
+    let code = code.map(|code| if kind == Kind::Person { identifier::masked(&code) } else { code });
+    Ok(Found {
+        number: id.number(),
+        version: row.get(1)?,
+        title: row.get(2)?,
+        note: note([code.unwrap_or_default(), row.get(5)?]),
+        path: format!("/parties/{id}"),
+    })
+}
+
+fn contact(row: &Row<'_>) -> store::Result<Found> {
+    let party: Id<PartyKind> = row.get(3)?;
+    Ok(Found {
+        number: row.get(0)?,
+        version: row.get(1)?,
+        title: row.get(2)?,
+        note: note([row.get(4)?, row.get(5)?]),
+        path: format!("/parties/{party}"),
+    })
+}
+
+fn note(parts: [String; 2]) -> String {
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
