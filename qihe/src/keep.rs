@@ -25,6 +25,10 @@ pub fn restore(settings: &Settings, archive: &Path) -> Result<(), String> {
     let steps = house().migrations();
     let manifest =
         store::backup::restore(archive, &db, Some(&settings.files()?), &steps).map_err(|e| e.to_string())?;
+    let orgs = db.read_blocking(access::organisations).map_err(|e| format!("{e:?}"))?;
+    for org in orgs {
+        house().index_again(&db, org).map_err(|e| format!("the search index: {e:?}"))?;
+    }
     println!("restored {} tables and {} files", manifest.tables.len(), manifest.files.len());
     Ok(())
 }

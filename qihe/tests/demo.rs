@@ -38,6 +38,24 @@ fn the_demo_is_cleared_exactly() {
     std::fs::remove_dir_all(&data).unwrap();
 }
 
+#[test]
+fn a_restored_house_finds_what_it_found_before() {
+    let root = std::env::temp_dir().join(format!("qihe-restored-{}", std::process::id()));
+    let (first, second, archive) = (root.join("first"), root.join("second"), root.join("all.qihe"));
+    std::fs::create_dir_all(&root).unwrap();
+    assert_eq!(qihe(&first, &["demo", "--listen", "256.0.0.1:1"]).status.code(), Some(2));
+    let archive = archive.to_str().unwrap();
+    assert!(qihe(&first, &["backup", archive]).status.success());
+    let restored = qihe(&second, &["restore", archive]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    for asked in [["party.list", "role=customer"], ["party.list", "q=ntlt"], ["contract.list", "q=钢材"]] {
+        let answers = [&first, &second].map(|data| qihe(data, &["call", asked[0], asked[1]]).stdout);
+        assert_eq!(answers[0], answers[1], "{asked:?}");
+        assert!(String::from_utf8_lossy(&answers[0]).contains("\"id\""), "{asked:?} finds something");
+    }
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
 fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = vec![];
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {

@@ -14,6 +14,9 @@ use crate::{
     Prepared, Room, Row, Upload, validate,
 };
 
+/// How a module puts some of its records into the search index again.
+pub type IndexAgain = fn(i64, &mut Cx<'_, '_>) -> Outcome<Option<i64>>;
+
 /// What one module brings.
 #[derive(Clone, Copy)]
 pub struct Module {
@@ -37,6 +40,9 @@ pub struct Module {
     pub above: &'static [Above],
     /// Reactions to others' events.
     pub listeners: &'static [Listener],
+    /// Puts a part of its records into the search index again: those after a number; answers the last one's number,
+    /// nothing when there are no more.
+    pub index: Option<IndexAgain>,
     /// Schema steps, in order.
     pub migrations: &'static [Migration],
     /// Tables, for the proofs of scale-out.
@@ -59,6 +65,7 @@ impl Module {
             panels: &[],
             above: &[],
             listeners: &[],
+            index: None,
             migrations: &[],
             tables: &[],
             statements: &[],
@@ -127,6 +134,26 @@ impl House {
         let all =
             self.schemas.get_or_init(|| self.operations().map(|row| (row.name, (row.input)())).collect());
         all.get(row.name).unwrap_or(&Value::Null)
+    }
+
+    /// Makes an organisation's search index anew: after a restore there is none. Part by part, so that nobody waits long.
+    pub fn index_again(&self, db: &Db, org: kernel::Id<kernel::Org>) -> Outcome<()> {
+        for index in self.modules.iter().filter_map(|m| m.index) {
+            let mut after = i64::MIN;
+            loop {
+                let house = self.clone();
+                let last = db.write_blocking(move |tx| {
+                    let actor = Actor::trusted(org, "Qihe", kernel::Via::System);
+                    let caller = Caller { actor: &actor, now: store::now(), lang: kernel::Lang::default() };
+                    index(after, &mut house.cx(&caller, tx))
+                })?;
+                match last {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The operation with this name.

@@ -23,7 +23,7 @@ pub use words::unreadable;
 
 pub use cx::Cx;
 pub use download::{Content, Download, DownloadRow, Making, Opened, Source, download};
-pub use house::{Caller, House, Module};
+pub use house::{Caller, House, IndexAgain, Module};
 pub use input::{file_fields, from_strings, validate};
 pub use page::{Above, Body, Listed, Listener, Page, PageRow, Panel, page};
 pub use prepare::{Desk, Prepared, Upload};

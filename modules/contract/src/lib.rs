@@ -47,6 +47,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<review::Uncorrect>(),
     ],
     pages: pages::PAGES,
+    index: Some(save::index_again),
     listeners: review::LISTENERS,
     migrations: &[
         ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },

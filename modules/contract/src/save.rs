@@ -11,7 +11,9 @@ use crate::{
     model::ContractKind,
     reading::Finding,
     review::Review,
-    store::{CONTRACT_IN_REACH, Contract, ContractVersion, LATEST_VERSION, SET_OPEN, VERSION},
+    store::{
+        CONTRACT_IN_REACH, CONTRACTS_AFTER, Contract, ContractVersion, LATEST_VERSION, SET_OPEN, VERSION,
+    },
     words,
 };
 
@@ -115,4 +117,19 @@ pub(crate) fn event(act: &'static str, contract: &Contract) -> Event {
         Some(party) => event.about(party),
         None => event,
     }
+}
+
+/// So many contracts are put into the index again at a time.
+const INDEXED_AT_ONCE: i64 = 20;
+
+/// Puts contracts after a number into the search index again.
+pub(crate) fn index_again(after: i64, cx: &mut Cx<'_, '_>) -> Outcome<Option<i64>> {
+    let org = cx.org();
+    let some: Vec<Contract> =
+        cx.tx.all(CONTRACTS_AFTER, &[&org, &after, &INDEXED_AT_ONCE], Contract::read)?;
+    for contract in &some {
+        let version = latest(cx, contract)?;
+        index(cx, contract, &version)?;
+    }
+    Ok(some.last().map(|contract| contract.id.number()))
 }

@@ -152,6 +152,8 @@ const OF_LATEST: &str = " WHERE org = $1
         WHERE later.org = $1 AND later.contract = contract_version.contract)) AS texts WHERE place > 0";
 
 store::statements! {
+    /// Contracts by number, for indexing them again.
+    CONTRACTS_AFTER = Contract::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
     /// Twenty contracts in reach.
     BY_IDS = Contract::SELECT, " WHERE org = $1", REACH, " AND id IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24, $25)";

@@ -171,7 +171,9 @@ fn pages_have_no_gaps_and_nothing_twice() {
             assert!(sort != "amount" || seen.windows(2).all(|w| amount(&w[0]) >= amount(&w[1])));
         }
         assert_eq!(ok(db, &boss(), "contract.list", json!({ "kind": "sale" }))["total"], 12);
-        assert_eq!(ok(db, &boss(), "contract.list", json!({ "state": "draft" }))["total"], 0);
+        assert_eq!(ok(db, &boss(), "contract.list", json!({ "archived": true }))["total"], 0);
+        let open = ok(db, &boss(), "contract.list", json!({ "errors": true, "sort": "errors" }));
+        assert!(open["items"].as_array().unwrap().iter().all(|one| one["open_errors"].as_i64() > Some(0)));
         assert_eq!(ok(db, &boss(), "contract.list", json!({ "q": "甲-22" }))["total"], 1);
         assert_eq!(bad(db, "contract.list", json!({ "after": "x" })), "after");
         assert_eq!(bad(db, "contract.list", json!({ "limit": 0 })), "limit");

@@ -243,7 +243,7 @@ fn settle(contact: &mut Contact) -> Outcome<()> {
     faults.done()
 }
 
-fn index(cx: &mut Cx<'_, '_>, contact: &Contact, party: &Party) -> Outcome<()> {
+pub(crate) fn index(cx: &mut Cx<'_, '_>, contact: &Contact, party: &Party) -> Outcome<()> {
     let text = [&contact.title, &contact.phone, &contact.email, &party.name].map(String::as_str).join("\n");
     Ok(search::index(cx.tx, contact.org, contact.id, &contact.name, &text)?)
 }

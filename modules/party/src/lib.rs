@@ -51,6 +51,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<contact::Remove>(),
     ],
     pages: pages::PAGES,
+    index: Some(save::index_again),
     finders: &[find::PARTIES, find::CONTACTS],
     downloads: &[operation::download::<export::Export>()],
     rooms: &[Room {

@@ -6,10 +6,11 @@ use serde_json::Value;
 use store::{Record as _, narrow::Facet, search};
 
 use crate::{
+    contact,
     details::{self, Faults},
     identifier,
     model::{Kind, PartyKind},
-    store::{PARENT_OF, PARTY_BY_CODE, PARTY_IN_REACH, Party},
+    store::{CONTACTS_OF, Contact, PARENT_OF, PARTIES_AFTER, PARTY_BY_CODE, PARTY_IN_REACH, Party},
     words,
 };
 
@@ -129,6 +130,23 @@ pub(crate) fn index(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<()> {
     let facets: Vec<Facet<'_>> =
         values.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| Facet::new(name, value)).collect();
     Ok(search::index_with(cx.tx, party.org, party.id, title.trim_end(), &body, &facets)?)
+}
+
+/// So many parties are put into the index again at a time.
+const INDEXED_AT_ONCE: i64 = 200;
+
+/// Puts parties after a number into the search index again, each with its contacts.
+pub(crate) fn index_again(after: i64, cx: &mut Cx<'_, '_>) -> Outcome<Option<i64>> {
+    let org = cx.org();
+    let some: Vec<Party> = cx.tx.all(PARTIES_AFTER, &[&org, &after, &INDEXED_AT_ONCE], Party::read)?;
+    for party in &some {
+        index(cx, party)?;
+        let contacts = cx.tx.all(CONTACTS_OF, &[&org, &party.id, &i64::MAX], Contact::read)?;
+        for contact in contacts {
+            contact::index(cx, &contact, party)?;
+        }
+    }
+    Ok(some.last().map(|party| party.id.number()))
 }
 
 /// A party as others may see it: a person's identity number is masked.

@@ -180,6 +180,8 @@ const PAGE_CREATED_DOWN: &str = " ORDER BY COALESCE(created_at, 0) DESC, id DESC
 pub(crate) const NAMES_AT_ONCE: usize = 25;
 
 store::statements! {
+    /// Parties by number, for indexing them again.
+    PARTIES_AFTER = Party::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
     /// The names of twenty-five parties.
     NAMES = "SELECT id, name FROM party WHERE org = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)";
