@@ -77,7 +77,7 @@ export const count = (page, selector) => page.$$eval(selector, (nodes) => nodes.
 export const at = (page) => new URL(page.url()).pathname;
 
 // No word of the interface is Chinese; what people entered may be. `data` are selectors of places that hold only such.
-export async function english(page, data = 'td, dd, .main h1, .under, .timeline, .avatar, .menu .title, textarea, option') {
+export async function english(page, data = '.brand small, td, dd, .main h1, .under, .timeline, .avatar, .menu .title, textarea, option') {
   const words = await page.evaluate((data) => {
     const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -281,7 +281,7 @@ fn a_file_cut_short_anywhere_is_refused_or_read() {
 fn a_file_with_bytes_overwritten_is_refused_or_read() {
     for name in [
         "../../../../samples/contracts/08_tech_service.defect.docx",
-        "contracts/07_lease_warehouse.clean.pdf",
+        "../../../../samples/contracts/07_lease_warehouse.clean.pdf",
     ] {
         let whole = sample(name);
         for step in 0..200 {

@@ -128,6 +128,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it makes a new record: those that do are named so.
+    pub fn makes(&self) -> bool {
+        self.name.ends_with(".create")
+    }
+
     /// Whether it may change anything.
     pub fn writes(&self) -> bool {
         self.route.method != Method::Get

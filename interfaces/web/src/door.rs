@@ -62,11 +62,7 @@ async fn serve(
             pages::refuse(&fault, lang, &target)
         }
         Ok(answer) => {
-            let status = if row.route.method == operation::Method::Post && answer.landing.is_some() {
-                StatusCode::CREATED
-            } else {
-                StatusCode::OK
-            };
+            let status = if row.makes() { StatusCode::CREATED } else { StatusCode::OK };
             let mut response = (status, Json(answer.value)).into_response();
             if let Some(place) = answer.landing.and_then(|l| l.parse().ok()) {
                 response.headers_mut().insert(header::LOCATION, place);

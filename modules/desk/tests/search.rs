@@ -174,7 +174,10 @@ fn the_palette_offers_places_first_and_then_records() {
             items.iter().map(|i| i["href"].as_str().unwrap().to_owned()).collect()
         };
         let places = items(&boss(), json!({}));
-        assert_eq!(hrefs(&places), ["/parties", "/parties/new", "/parties?tier=key"]);
+        assert_eq!(
+            hrefs(&places),
+            ["/parties", "/contracts", "/parties/new", "/contracts/upload", "/parties?tier=key"]
+        );
         let words = places[0]["words"].as_str().unwrap();
         assert!(words.contains("wldw") && words.contains("wanglaidanwei"), "{words}");
         let mut reader = boss();

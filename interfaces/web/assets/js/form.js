@@ -1,6 +1,6 @@
 // <form data-operation="party.note" method="post" action="/…" [data-then="close|reload|/path"] [data-confirm] [data-done] [data-undo]>
 // An ordinary form without JavaScript. With it nothing typed is ever lost:
-//   2xx     Location, else data-then, else reload; prevent the event `operation:done` to do something else
+//   2xx     data-then, else Location, else reload; prevent the event `operation:done` to do something else
 //   409     { current, version, by } -> conflict dialog      422  { title, detail, fields: [{ field, text }] } -> at the fields
 //   401     input kept, sign in in a new tab, retry          0, 5xx  said so, retry with the same Idempotency-Key
 import { on } from './words.js';
@@ -49,7 +49,7 @@ function succeed(form, button, { body, place }) {
   forgetDrafts(form);
   const done = button?.dataset.done || form.dataset.done;
   const undo = body.undo || button?.dataset.undo || form.dataset.undo;
-  const then = place || button?.dataset.then || form.dataset.then || 'reload';
+  const then = button?.dataset.then || form.dataset.then || place || 'reload';
   const stay = !form.dispatchEvent(new CustomEvent('operation:done', { bubbles: true, cancelable: true, detail: { body, button } }));
   if (done) (stay || then === 'close' ? toast : toastAfter)(done, undo);
   if (stay) return;

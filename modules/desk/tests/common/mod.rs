@@ -2,45 +2,13 @@
 
 #![allow(dead_code)] // each test file uses its part
 
-use kernel::{Actor, Fault, Grant, Grants, Id, Lang, Org, Outcome, Right, Scope, Text, User, Verb, Via};
-use operation::{Caller, Cx, Finder, Found, House, Module};
+use kernel::{Actor, Fault, Grant, Grants, Id, Lang, Org, Outcome, Scope, User, Verb, Via};
+use operation::{Caller, House};
 use serde_json::Value;
 use store::{Db, Tx};
 
-/// A finder of contracts that shows everything of one's organisation.
-const CONTRACTS: Module = Module {
-    finders: &[Finder {
-        prefix: "ct",
-        title: Text::fixed("合同", "Contracts"),
-        icon: "contract",
-        right: Right::see("contract"),
-        resolve: contracts,
-        excerpts: Some(contract::excerpt::excerpts),
-    }],
-    ..Module::empty("contracts")
-};
-
-fn contracts(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
-    let mut found = vec![];
-    for number in numbers {
-        let id = Id::from_number(*number);
-        match contract::contract_in_reach(cx, Right::see("contract"), id) {
-            Err(Fault::Missing) => {}
-            Err(other) => return Err(other),
-            Ok(one) => found.push(Found {
-                number: *number,
-                title: one.title,
-                note: one.number.unwrap_or_default(),
-                path: format!("/contracts/{id}"),
-                version: one.version,
-            }),
-        }
-    }
-    Ok(found)
-}
-
 pub fn house() -> House {
-    House::new(vec![access::MODULE, party::MODULE, contract::MODULE, CONTRACTS, desk::MODULE])
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE, desk::MODULE])
 }
 
 pub fn org(number: i64) -> Id<Org> {
