@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { story } from './harness.js';
-import { arriving, at, count, english, field, fill, menu, open, press, see, signIn, sound } from './hand.js';
+import { arriving, at, count, english, menu, open, press, see, signIn, sound } from './hand.js';
 
 const SAMPLES = new URL('../samples/contracts/', import.meta.url);
 const samples = readdirSync(SAMPLES).filter((name) => name.endsWith('.docx'));
@@ -37,24 +37,21 @@ story('contracts', ({ journey }) => {
     await open(page, record + '/review');
     await sound(page);
     await page.click('article.finding .place');
-    await page.waitForFunction(() => location.hash.startsWith('#m'));
-    assert.ok(await page.$eval(new URL(page.url()).hash, (mark) => {
-      const box = mark.getBoundingClientRect();
-      return box.bottom > 0 && box.top < innerHeight;
-    }), 'the mark is in sight');
-    await page.click('a.mark[id]');
-    await page.waitForFunction(() => location.hash.startsWith('#f'));
+    const inSight = (selector) => page.waitForFunction((selector) => {
+      const box = document.querySelector(selector)?.getBoundingClientRect();
+      return box && box.bottom > 0 && box.top < innerHeight;
+    }, {}, selector);
+    await inSight('a.mark[data-on]');
+    await page.$eval('a.mark[data-of="f2"]', (mark) => mark.click());
+    await inSight('#f2[data-on]');
     const open_ = await count(page, 'article.finding:not([data-done])');
     await press(page, '采纳');
     await page.waitForFunction((before) => document.querySelectorAll('article.finding:not([data-done])').length === before - 1, {}, open_);
     await page.click('a[href="#terms"]');
-    await page.waitForSelector('#terms details summary', { visible: true });
-    const term = await page.$('form input[name="term"][value="sign_date"]');
-    await term.evaluate((node) => { node.closest('details').open = true; });
-    const value = await field(page, await term.evaluate((node) => node.form.querySelector('[name="value"]').labels[0].textContent.trim()));
-    assert.ok(value);
-    await term.evaluate((node) => { node.form.querySelector('[name="value"]').value = '2025-12-01'; node.form.requestSubmit(); });
-    await page.waitForFunction(() => document.body.innerText.includes('更正'), {});
+    await arriving(page, () => page.$eval('form input[name="term"][value="sign_date"]', ({ form }) => {
+      form.elements.value.value = '2025-12-01';
+      form.requestSubmit();
+    }));
     await open(page, record);
     await see(page, '2025-12-01');
     await see(page, '更正要素');
@@ -103,6 +100,6 @@ story('contracts', ({ journey }) => {
     }
     await open(page, '/contracts');
     await arriving(page, () => page.click('a.title'));
-    await english(page);
+    await english(page, '.brand small, td, dd, dl.terms dt, .main h1, .crumbs, .under, .timeline, .what small, .avatar, .menu .title, option');
   });
 });

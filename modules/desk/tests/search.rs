@@ -182,7 +182,10 @@ fn the_palette_offers_places_first_and_then_records() {
         assert!(words.contains("wldw") && words.contains("wanglaidanwei"), "{words}");
         let mut reader = boss();
         reader.grants.0.iter_mut().for_each(|grant| grant.verb = kernel::Verb::See);
-        assert_eq!(hrefs(&items(&reader, json!({ "q": " " }))), ["/parties", "/parties?tier=key"]);
+        assert_eq!(
+            hrefs(&items(&reader, json!({ "q": " " }))),
+            ["/parties", "/contracts", "/parties?tier=key"]
+        );
         assert!(items(&Actor { grants: Grants(vec![]), ..boss() }, json!({})).is_empty());
         let found = items(&boss(), json!({ "q": "jhzg" }));
         assert_eq!(
