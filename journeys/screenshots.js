@@ -2,16 +2,17 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startBrowser, startServer, visitor } from './harness.js';
-import { arriving, noErrors, open, press, menu, shot, signIn } from './hand.js';
+import { arriving, menu, noErrors, open, press, shot, signIn } from './hand.js';
 
 const BYTES_MAX = 200_000;
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 mkdirSync(images, { recursive: true });
 
 // Name, theme, and how to get to what is to be seen. The Chinese ones come first, as the README does.
+const review = async (page) => { await open(page, '/contracts?sort=errors'); await open(page, await page.$eval('a.title', (a) => a.getAttribute('href')) + '/review'); };
 const PICTURES = [
-  ['parties', 'light', (page) => open(page, '/parties')],
-  ['party', 'light', async (page) => { await open(page, '/parties'); await arriving(page, () => page.click('a.title')); }],
+  ['review', 'light', review],
+  ['contracts', 'light', (page) => open(page, '/contracts')],
   ['parties.dark', 'dark', (page) => open(page, '/parties')],
 ];
 

@@ -35,6 +35,7 @@ async fn run(
     tracing::info!(%address, "ready");
     let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
     sign_journals(db.clone(), notary, all);
+    keep_house(db.clone(), files.clone());
     let closing = web::Closing::default();
     let app = web::router_until(web::Server { house, db, files }, closing.clone());
     let stopped = async move {
@@ -65,6 +66,33 @@ fn sign_journals(db: Db, notary: Notary, mut grown: Vec<Id<Org>>) {
                     std::thread::sleep(Duration::from_secs(1));
                 }
             }
+        }
+    });
+}
+
+/// How often the house is swept, and how long a content may lie there that no file has: longer than any upload takes.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const ORPHAN_AGE: Duration = Duration::from_secs(24 * 3600);
+
+/// Takes away contents that no file has any more and answers that no retry will ask for, on a thread of its own.
+fn keep_house(db: Db, files: Arc<Files>) {
+    std::thread::spawn(move || {
+        loop {
+            match files.sweep(&db, ORPHAN_AGE) {
+                Ok(0) => {}
+                Ok(swept) => tracing::info!(swept, "contents that no file has are gone"),
+                Err(error) => tracing::error!(%error, "the files could not be swept"),
+            }
+            let purged = db.read_blocking(access::organisations).and_then(|orgs| {
+                orgs.into_iter().try_for_each(|org| {
+                    db.write_blocking(move |tx| store::idempotency::purge(tx, org, store::now()))?;
+                    Ok(())
+                })
+            });
+            if let Err(fault) = purged {
+                tracing::error!(?fault, "old answers to repeated requests could not be taken away");
+            }
+            std::thread::sleep(SWEEP_EVERY);
         }
     });
 }
