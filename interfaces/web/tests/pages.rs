@@ -267,7 +267,7 @@ fn the_rail_holds_what_one_may_see_and_marks_the_open_room() {
         let (status, _, told) = ask(router, "POST", "/users", &with[..1], "").await;
         assert!(status.is_client_error(), "{told}");
         let (status, _, told) = ask(router, "POST", "/users", &[with[0], FORM], &form).await;
-        assert_eq!(status, StatusCode::OK, "{told}");
+        assert_eq!(status, StatusCode::CREATED, "{told}");
         let cookie = sign_in_as(router, "fin").await;
         let with = [("cookie", cookie.as_str()), HTML];
         let (_, headers, _) = ask(router, "GET", "/", &with, "").await;
