@@ -34,8 +34,8 @@ pub struct Restore {
 pub struct Moved {
     /// Those that were not there already.
     pub contracts: Vec<Id<ContractKind>>,
-    /// Where a POST takes it back.
-    pub undo: String,
+    /// Where a POST takes it back; nothing where nothing was moved.
+    pub undo: Option<String>,
 }
 
 impl Operation for Archive {
@@ -95,5 +95,6 @@ fn moved(
     }
     let back = if archived { "restore" } else { "archive" };
     let named: Vec<String> = contracts.iter().map(|id| format!("contracts={id}")).collect();
-    Ok(Moved { undo: format!("/contracts/{back}?{}", named.join("&")), contracts })
+    let undo = (!named.is_empty()).then(|| format!("/contracts/{back}?{}", named.join("&")));
+    Ok(Moved { contracts, undo })
 }

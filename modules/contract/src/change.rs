@@ -28,6 +28,8 @@ pub struct Change {
     pub party: Option<Id<PartyKind>>,
     /// Which side the firm is on.
     pub side: Option<Side>,
+    /// Whether there is no other side any more; a given `party` counts more.
+    pub without_party: Option<bool>,
 }
 
 impl Operation for Change {
@@ -50,6 +52,9 @@ impl Operation for Change {
         if let Some(party) = self.party.filter(|party| before.party != Some(*party)) {
             known_party(cx, party)?;
             contract.party = Some(party);
+        }
+        if self.without_party == Some(true) && self.party.is_none() {
+            contract.party = None;
         }
         contract.side = self.side.unwrap_or(contract.side);
         let mut event = event(Self::NAME, &contract).between(&facts(&before)?, &facts(&contract)?);

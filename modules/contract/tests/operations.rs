@@ -242,3 +242,40 @@ fn every_statement_is_understood() {
         .unwrap();
     });
 }
+
+#[test]
+fn many_are_archived_together_or_not_at_all() {
+    on_both(|db| {
+        let made = |_| ok(db, &boss(), "contract.create", sample())["id"].clone();
+        let ids: Vec<Value> = (0..3).map(made).collect();
+        let stranger = json!("ct_0000000000001");
+        let both = json!([ids[0], stranger]);
+        missing(db, &boss(), "contract.archive", json!({ "contracts": both }));
+        assert_eq!(ok(db, &boss(), "contract.list", json!({}))["total"], 3);
+        let moved = ok(db, &boss(), "contract.archive", json!({ "contracts": [ids[0], ids[1]] }));
+        assert_eq!(moved["contracts"].as_array().unwrap().len(), 2);
+        assert_eq!(ok(db, &boss(), "contract.list", json!({}))["total"], 1);
+        let again = ok(db, &boss(), "contract.archive", json!({ "contracts": [ids[0]] }));
+        assert_eq!((&again["contracts"], &again["undo"]), (&json!([]), &Value::Null));
+        ok(db, &boss(), "contract.restore", json!({ "contracts": ids }));
+        assert_eq!(ok(db, &boss(), "contract.list", json!({}))["total"], 3);
+        assert_eq!(bad(db, "contract.archive", json!({ "contracts": [] })), "contracts");
+    });
+}
+
+#[test]
+fn the_other_side_can_be_taken_away_again() {
+    on_both(|db| {
+        let party = ok(db, &boss(), "party.create", json!({ "name": "苏州恒翊" }))["id"].clone();
+        let made = ok(db, &boss(), "contract.create", sample());
+        let change = |version: i64, with: Value| {
+            let mut input = json!({ "contract": made["id"], "version": version });
+            input.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+            ok(db, &boss(), "contract.change", input)
+        };
+        let with = change(1, json!({ "party": party, "without_party": true }));
+        assert_eq!(with["party"], party);
+        let without = change(2, json!({ "without_party": true }));
+        assert_eq!((&without["party"], &without["version"]), (&Value::Null, &json!(3)));
+    });
+}

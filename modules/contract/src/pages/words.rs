@@ -28,8 +28,10 @@ kernel::words! {
     SIGNED { "签订", "Signed" }
     UNSIGNED { "未读出", "Not read" }
     FINDINGS { "待处理意见", "Open findings" }
-    fn errors(count: i64) { "{count} 错误", "{count} errors" }
-    fn warnings(count: i64) { "{count} 警告", "{count} warnings" }
+    ONE_ERROR { "1 错误", "1 error" }
+    fn many_errors(count: i64) { "{count} 错误", "{count} errors" }
+    ONE_WARNING { "1 警告", "1 warning" }
+    fn many_warnings(count: i64) { "{count} 警告", "{count} warnings" }
     NONE_OPEN { "无", "None" }
     CHANGED { "最近更改", "Last changed" }
     NUMBER { "合同编号", "Number" }
@@ -132,4 +134,14 @@ pub(super) fn value(word: &str) -> Option<kernel::Text> {
         "comment" => COMMENTED_ON,
         _ => return None,
     })
+}
+
+/// So many errors.
+pub(super) fn errors(count: i64) -> kernel::Text {
+    if count == 1 { ONE_ERROR } else { many_errors(count) }
+}
+
+/// So many warnings.
+pub(super) fn warnings(count: i64) -> kernel::Text {
+    if count == 1 { ONE_WARNING } else { many_warnings(count) }
 }
