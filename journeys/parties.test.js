@@ -95,6 +95,7 @@ story('without JavaScript', ({ journey }) => {
     assert.equal(await count(page, 'html.js'), 0, 'scripts are really off');
     await open(page, '/parties/new');
     await fill(page, '名称', '静水印务有限公司');
+    await arriving(page, () => press(page, '查重并继续'));
     await arriving(page, () => press(page, '保存'));
     assert.match(at(page), /^\/parties\/(?!new)/);
     await open(page, '/parties');
