@@ -66,3 +66,12 @@ pub fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
     rows.truncate(limit as usize);
     more
 }
+
+/// Text as it stands in a query string.
+pub fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}

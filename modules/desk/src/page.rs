@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::{
     mark::{Part, marked},
     search::{Find, Group, asked},
-    view::encoded,
     words,
 };
 
@@ -55,7 +54,7 @@ impl Page for SearchPage {
         let of_one = self.0.kind.is_some();
         let groups = self.0.run(cx)?.groups;
         let sections = groups.into_iter().map(|group| section(group, &q, of_one, lang)).collect();
-        let back = of_one.then(|| format!("/search?q={}", encoded(&q)));
+        let back = of_one.then(|| format!("/search?q={}", operation::list::encoded(&q)));
         let title = if q.is_empty() { words::SEARCH } else { words::search_for(&q) };
         let html = View { lang, q, sections, back }.render().map_err(Fault::broken)?;
         Ok(Body::new(title.get(lang), html))
@@ -65,7 +64,7 @@ impl Page for SearchPage {
 fn section(group: Group, q: &str, of_one: bool, lang: Lang) -> Section {
     let all = (group.more && !of_one).then(|| {
         let word = words::all_of(&group.title).get(lang).to_owned();
-        (format!("/search?q={}&kind={}", encoded(q), group.kind), word)
+        (format!("/search?q={}&kind={}", operation::list::encoded(q), group.kind), word)
     });
     let line = |hit: crate::search::Hit| Line {
         path: hit.path,

@@ -185,15 +185,6 @@ pub(crate) fn href(view: &View) -> String {
     if view.query.is_empty() { view.path.clone() } else { format!("{}?{}", view.path, view.query) }
 }
 
-/// Text in a query string.
-pub(crate) fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(one).collect()
-}
-
 /// Whether the caller may change a view.
 pub(crate) fn may_change(cx: &Cx<'_, '_>, view: &View) -> bool {
     cx.actor.user == Some(view.owner)

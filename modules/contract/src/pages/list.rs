@@ -5,7 +5,7 @@ use kernel::{Lang, Outcome, Right};
 use operation::{Body, Cx, Listed, Operation as _};
 use serde::Deserialize;
 
-use super::{ZONE, amount, encoded, finished, href, kind_word, may_edit, side_word, words};
+use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, words};
 use crate::{
     list::{List, Sort},
     model::Kind,
@@ -196,6 +196,7 @@ fn query(path: &str, fields: &[(&'static str, String)]) -> String {
 }
 
 fn pairs(fields: &[(&'static str, String)]) -> String {
-    let pairs: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, text)| format!("{name}={}", operation::list::encoded(text))).collect();
     pairs.join("&")
 }

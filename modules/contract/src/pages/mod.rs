@@ -180,12 +180,3 @@ fn parties(now: Option<Id<PartyKind>>, cx: &mut Cx<'_, '_>) -> Outcome<Vec<Choic
 fn may_edit(cx: &Cx<'_, '_>) -> bool {
     cx.reach(Right::edit("contract")).is_ok_and(|reach| !reach.is_portal())
 }
-
-/// Text in a query string.
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(one).collect()
-}

@@ -56,7 +56,6 @@ kernel::words! {
     ORIGINAL { "原件", "Original" }
     COMMENTED { "批注版", "With comments" }
     EDIT { "修改合同资料", "Change the contract" }
-    EDIT_SHORT { "修改", "Change" }
     MORE { "更多操作", "More" }
     TERMS { "约定要素", "Terms" }
     NO_TERMS { "没有读出要素", "No terms were read" }

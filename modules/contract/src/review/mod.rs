@@ -25,7 +25,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use self::store::{ACTS, CORRECTIONS, VERSION_BY_NUMBER, VERSIONS};
+use self::store::{ACTS, CORRECTIONS, VERSIONS};
 pub use self::{
     correct::{Correct, Uncorrect},
     decide::Decide,
@@ -35,7 +35,7 @@ use crate::{
     model::ContractKind,
     reading::{Basis, Finding, Rules},
     save::contract_in_reach,
-    store::{Contract, ContractVersion},
+    store::{Contract, ContractVersion, VERSION},
 };
 
 pub(crate) use self::{
@@ -80,7 +80,7 @@ impl Review {
             cx.tx.all(VERSIONS, &[&org, &id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let latest = versions.last().map_or(0, |(number, _)| *number);
         let number = number.unwrap_or(latest);
-        let version = cx.tx.opt(VERSION_BY_NUMBER, &[&org, &id, &number], ::store::Record::read)?;
+        let version = cx.tx.opt(VERSION, &[&org, &id, &number], ::store::Record::read)?;
         let version: ContractVersion = version.ok_or(Fault::Missing)?;
         let mut acts: HashMap<String, Vec<Act>> = HashMap::new();
         let rows: Vec<Act> = cx.tx.all(ACTS, &[&org, &id], ::store::Record::read)?;

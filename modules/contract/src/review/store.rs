@@ -4,10 +4,7 @@ use kernel::{Id, Instant, Org, User};
 use serde_json::Value;
 use store::{Json, Record as _};
 
-use crate::{
-    model::ContractKind,
-    store::{Contract, ContractVersion},
-};
+use crate::{model::ContractKind, store::Contract};
 
 store::text_enum! {
     /// What somebody does about a finding.
@@ -99,8 +96,6 @@ store::statements! {
     DROP_CORRECTION = "DELETE FROM contract_correction WHERE org = $1 AND contract = $2 AND term = $3";
     /// A contract, by its number alone: for what happens inside a change that was already allowed.
     CONTRACT_BY_ID = Contract::SELECT, " WHERE org = $1 AND id = $2";
-    /// One version of a contract.
-    VERSION_BY_NUMBER = ContractVersion::SELECT, " WHERE org = $1 AND contract = $2 AND number = $3";
     /// The versions of a contract.
     VERSIONS = "SELECT number, name FROM contract_version WHERE org = $1 AND contract = $2 ORDER BY number";
     /// Lets a contract's row follow its corrections, within a change that counts its version up itself.

@@ -5,9 +5,7 @@ use kernel::{Lang, Outcome, Right};
 use operation::{Body, Cx, Listed, Operation as _};
 use serde::Deserialize;
 
-use super::{
-    Choice, Names, Tier, ZONE, encoded, finished, kind_word, may_edit, role_word, role_words, tier, words,
-};
+use super::{Choice, Names, Tier, ZONE, finished, kind_word, may_edit, role_word, role_words, tier, words};
 use crate::{
     list::{Column, Item, List, Sort},
     model::{Kind, Role},
@@ -330,6 +328,7 @@ fn query(path: &str, fields: &[(&'static str, String)]) -> String {
 }
 
 fn pairs(fields: &[(&'static str, String)]) -> String {
-    let pairs: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, text)| format!("{name}={}", operation::list::encoded(text))).collect();
     pairs.join("&")
 }

@@ -172,12 +172,3 @@ pub(crate) fn role_words(roles: &[Role], lang: Lang) -> String {
     let words: Vec<String> = roles.iter().map(|role| role_word(*role).get(lang).to_owned()).collect();
     words.join(if lang == Lang::Zh { "、" } else { ", " })
 }
-
-/// Text in a query string.
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(one).collect()
-}

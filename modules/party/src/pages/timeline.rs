@@ -58,7 +58,7 @@ impl operation::Page for Past {
             if value.is_empty() {
                 format!("{href}/timeline")
             } else {
-                format!("{href}/timeline?room={}", super::encoded(value))
+                format!("{href}/timeline?room={}", operation::list::encoded(value))
             }
         };
         let rooms = [("", words::ALL), ("party", words::TITLE_ONE), ("contact", words::CONTACTS)];
