@@ -34,7 +34,7 @@ export async function signIn(page, login = 'admin', password = PASSWORD) {
   if (!page.url().includes('/sign-in')) await open(page, '/sign-in');
   await fill(page, ['登录名', 'Login name'], login);
   await fill(page, ['密码', 'Password'], password);
-  await Promise.all([page.waitForFunction(() => location.pathname !== '/sign-in'), press(page, ['登录', 'Sign in'])]);
+  await Promise.all([page.waitForFunction(() => location.pathname !== '/sign-in' && document.readyState === 'complete'), press(page, ['登录', 'Sign in'])]);
   await page.waitForSelector('.rail');
 }
 export const signOut = async (page) => { await menu(page); await arriving(page, () => press(page, ['退出登录', 'Sign out'])); };
