@@ -34,3 +34,19 @@ fn names_and_routes_are_unique() {
     routes.dedup();
     assert_eq!((names.len(), routes.len()), (named, routed));
 }
+
+/// Operations that change nothing by themselves, or whose entries bear the names of other operations.
+const WITHOUT_ENTRY: [&str; 3] = ["party.check", "party.bulk", "organisation.clear_demo"];
+
+#[test]
+fn everything_in_the_journal_has_words_and_icons() {
+    let house = house::house();
+    let icons = include_str!("../../interfaces/web/assets/icons.svg");
+    for row in house.operations().filter(|row| row.writes() && !WITHOUT_ENTRY.contains(&row.name)) {
+        assert!(house.act(row.name).is_some(), "{} is not called anything in timelines", row.name);
+    }
+    for act in house.acts() {
+        assert!(icons.contains(&format!("id=\"{}\"", act.icon)), "{} has no icon {}", act.name, act.icon);
+        assert!(house.wording(act.name).is_some(), "{} has no words for its fields", act.name);
+    }
+}

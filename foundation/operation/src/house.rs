@@ -10,8 +10,8 @@ use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Above, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, PageRow, Panel,
-    Prepared, Room, Row, Upload, validate,
+    Above, Act, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, Naming,
+    PageRow, Panel, Prepared, Room, Row, Upload, Wording, validate,
 };
 
 /// How a module puts some of its records into the search index again.
@@ -34,6 +34,12 @@ pub struct Module {
     pub actions: &'static [Action],
     /// How what a search found is shown.
     pub finders: &'static [Finder],
+    /// What its acts are called: every act that it writes into the journal.
+    pub acts: &'static [Act],
+    /// How it says what its entries hold.
+    pub wording: Option<Wording>,
+    /// What those of its records are called that no search finds.
+    pub namings: &'static [Naming],
     /// Cards on others' pages.
     pub panels: &'static [Panel],
     /// What stands above every list.
@@ -62,6 +68,9 @@ impl Module {
             rooms: &[],
             actions: &[],
             finders: &[],
+            acts: &[],
+            wording: None,
+            namings: &[],
             panels: &[],
             above: &[],
             listeners: &[],
@@ -110,6 +119,18 @@ impl House {
     /// How what a search found is shown.
     pub fn finders(&self) -> impl Iterator<Item = &'static Finder> + '_ {
         self.modules.iter().flat_map(|m| m.finders)
+    }
+    /// What everything in the journal is called.
+    pub fn acts(&self) -> impl Iterator<Item = &'static Act> + '_ {
+        self.modules.iter().flat_map(|m| m.acts)
+    }
+    /// What records are called that no search finds.
+    pub fn namings(&self) -> impl Iterator<Item = &'static Naming> + '_ {
+        self.modules.iter().flat_map(|m| m.namings)
+    }
+    /// How the module that writes an act says what it holds.
+    pub fn wording(&self, act: &str) -> Option<Wording> {
+        self.modules.iter().find(|m| m.acts.iter().any(|one| one.name == act))?.wording
     }
     /// All reactions.
     pub fn listeners(&self) -> impl Iterator<Item = &'static Listener> + '_ {

@@ -2,7 +2,7 @@
 //! that can be looked at is a [`Page`]; modules meet through [`Listener`]s and [`Panel`]s; a [`House`] joins
 //! the tables of all modules, and every door (HTTP, OpenAPI, MCP, command line) reads that table.
 //!
-//! This crate knows no module and no protocol: it has no status codes, no HTML and no argv. Begin reading
+//! This crate knows no module and no protocol: it has no status codes and no argv. Begin reading
 //! with [`Operation`], then [`House::call`].
 
 pub mod csv;
@@ -16,6 +16,7 @@ mod prepare;
 mod reach;
 mod room;
 mod row;
+mod telling;
 mod timeline;
 mod words;
 
@@ -30,4 +31,5 @@ pub use prepare::{Desk, Prepared, Upload};
 pub use reach::Reach;
 pub use room::{Action, Excerpt, Excerpts, Finder, Found, Room, numbers_at_once};
 pub use row::{Answer, Method, Operation, Route, Row, row};
+pub use telling::{Act, Naming, Step, Told, Wording, timeline_html, told};
 pub use timeline::{Entries, timeline};

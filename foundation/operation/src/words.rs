@@ -31,6 +31,14 @@ kernel::words! {
     MARK { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
     /// A limit out of range.
     fn limit(max: i64) { "每页 1 至 {max} 条", "From 1 to {max} on a page" }
+    /// An act that no module of this version knows.
+    ACT_OTHER { "其他记录", "Other entry" }
+    /// In place of what was erased.
+    ERASED { "已按要求删除", "Erased on request" }
+    /// A true value.
+    YES { "是", "Yes" }
+    /// A false value.
+    NO { "否", "No" }
     /// Text over the limit; `max` is in characters.
     fn too_long(max: u64) { "最多 {max} 个字", "At most {max} characters" }
 }

@@ -16,6 +16,7 @@ pub mod session;
 mod setup;
 mod store;
 mod team;
+mod telling;
 mod throttle;
 mod token;
 mod user;
@@ -37,6 +38,9 @@ pub use user::{UserShown, Users};
 /// What this room brings to the house.
 pub const MODULE: Module = Module {
     operations: OPERATIONS,
+    acts: telling::ACTS,
+    wording: Some(telling::WORDING),
+    namings: telling::NAMINGS,
     migrations: &[Migration { name: "access/0001", sql: include_str!("../migrations/0001_access.sql") }],
     tables: TABLES,
     statements: &[store::STATEMENTS],

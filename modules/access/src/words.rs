@@ -74,6 +74,50 @@ kernel::words! {
     WHICH_ORGANISATION { "本机有多个组织，请指明是哪一个", "There are several organisations; please say which one" }
     /// What the operation that takes a demo away does.
     ABOUT_CLEAR_DEMO { "清除演示数据：演示单位连同其全部记录、文件、账号和日志一并删除", "Clear the demo: takes away the demo organisation with all its records, files, accounts and its journal" }
+    /// The set-up, in the journal.
+    ACT_ORGANISATION_CREATED { "建立组织", "Organisation set up" }
+    /// `user.create` in the journal.
+    ACT_USER_CREATED { "新建用户", "User made" }
+    /// `user.change` in the journal.
+    ACT_USER_CHANGED { "修改用户", "User changed" }
+    /// `user.reset_password` in the journal.
+    ACT_PASSWORD_RESET { "重设用户密码", "User's password reset" }
+    /// `team.create` in the journal.
+    ACT_TEAM_CREATED { "新建团队", "Team made" }
+    /// `team.change` in the journal.
+    ACT_TEAM_CHANGED { "修改团队", "Team changed" }
+    /// `own.change` in the journal.
+    ACT_OWN_CHANGED { "修改本人资料", "Own account changed" }
+    /// `own.change_password` in the journal.
+    ACT_PASSWORD_CHANGED { "修改本人密码", "Own password changed" }
+    /// A new session in the journal.
+    ACT_SIGNED_IN { "登录", "Signed in" }
+    /// `session.end` in the journal.
+    ACT_SIGNED_OUT { "结束会话", "Session ended" }
+    /// `token.create` in the journal.
+    ACT_TOKEN_CREATED { "新建接口令牌", "API token made" }
+    /// `token.revoke` in the journal.
+    ACT_TOKEN_REVOKED { "撤销接口令牌", "API token revoked" }
+    /// What one signs in with.
+    LOGIN_NAME { "登录名", "Sign-in name" }
+    /// What somebody or something is called.
+    NAME { "名称", "Name" }
+    /// The language somebody reads.
+    LANGUAGE { "语言", "Language" }
+    /// What somebody does in the organisation.
+    ROLES { "角色", "Roles" }
+    /// The groups somebody is in.
+    TEAMS { "团队", "Teams" }
+    /// Who is in a team.
+    MEMBERS { "成员", "Members" }
+    /// Whom a portal user acts for.
+    PARTY { "所属往来单位", "Party" }
+    /// Whether somebody may come in.
+    ACTIVE { "可以登录", "May sign in" }
+    /// What a token may do.
+    RIGHTS { "权限", "Rights" }
+    /// When a token ends.
+    EXPIRES { "到期", "Expires" }
     /// A real organisation.
     NO_DEMO { "只有演示单位才能整体清除", "Only a demo organisation can be cleared as a whole" }
     /// A confirmation that does not fit.

@@ -47,6 +47,8 @@ pub const MODULE: operation::Module = operation::Module {
         row::<review::Uncorrect>(),
     ],
     pages: pages::PAGES,
+    acts: pages::telling::ACTS,
+    wording: Some(pages::telling::WORDING),
     index: Some(save::index_again),
     listeners: review::LISTENERS,
     migrations: &[

@@ -10,6 +10,7 @@ mod page;
 pub mod palette;
 pub mod search;
 mod store;
+mod telling;
 pub mod view;
 mod words;
 
@@ -29,6 +30,8 @@ pub const MODULE: operation::Module = operation::Module {
         row::<view::Remove>(),
     ],
     pages: &[operation::page::<page::SearchPage>()],
+    acts: telling::ACTS,
+    wording: Some(telling::WORDING),
     above: &[Above { right: Right::OWN, show: above::views }],
     migrations: &[::store::Migration { name: "desk/0001", sql: include_str!("../migrations/0001_desk.sql") }],
     tables: store::TABLES,

@@ -67,6 +67,12 @@ kernel::words! {
     /// Somebody else's view.
     SHARED { "同事共享", "Shared by a colleague" }
 
+    ACT_SAVED { "保存视图", "View saved" }
+    ACT_RENAMED { "视图改名", "View renamed" }
+    ACT_REMOVED { "删除视图", "View removed" }
+    VIEW_LIST { "列表", "List" }
+    VIEW_QUERY { "筛选与排序", "Filters and order" }
+    VIEW_OWNER { "所有者", "Owner" }
     /// A path that is no list.
     PATH { "这不是您可以打开的列表页", "This is no list that you can open" }
     /// A query that is none.

@@ -51,6 +51,8 @@ pub const MODULE: operation::Module = operation::Module {
         row::<contact::Remove>(),
     ],
     pages: pages::PAGES,
+    acts: pages::telling::ACTS,
+    wording: Some(pages::telling::WORDING),
     index: Some(save::index_again),
     finders: &[find::PARTIES, find::CONTACTS],
     downloads: &[operation::download::<export::Export>()],

@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod record;
+pub(crate) mod telling;
 mod timeline;
 mod upload;
 mod words;

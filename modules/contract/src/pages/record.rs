@@ -5,11 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Subject};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{
-    ZONE, amount, finished, href, kind_word, may_edit, side_word,
-    timeline::{Event, events},
-    words,
-};
+use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, words};
 use crate::{
     model::ContractKind,
     review::{Review, read_terms},
@@ -62,7 +58,7 @@ struct View {
     terms: Vec<Term>,
     versions: Vec<VersionLine>,
     cards: Vec<(String, String)>,
-    events: Vec<Event>,
+    events: String,
 }
 
 impl operation::Page for Record {
@@ -78,6 +74,7 @@ impl operation::Page for Record {
         let terms = if reviewed { terms(cx, &contract)? } else { vec![] };
         let versions = versions(cx, &contract)?;
         let past = Timeline { contract: contract.id, before: None, limit: Some(PAST) }.run(cx)?;
+        let events = operation::timeline_html(cx, past.entries, contract.id)?;
         let other = match contract.party {
             Some(id) => party::names(cx, &[id])?.remove(&id).map(|name| (format!("/parties/{id}"), name)),
             None => None,
@@ -103,7 +100,7 @@ impl operation::Page for Record {
             terms,
             versions,
             cards,
-            events: events(past, lang),
+            events,
             title: contract.title.clone(),
         };
         finished(&view, contract.title)

@@ -80,8 +80,6 @@ kernel::words! {
     SAVE { "保存", "Save" }
     SAVED { "已保存", "Saved" }
     CANCEL { "取消", "Cancel" }
-    YES { "是", "Yes" }
-    NO { "否", "No" }
     EXPORT_FIELD_STATE { "状态", "State" }
     OWNER { "负责人", "Owner" }
     TEAM { "团队", "Team" }
@@ -98,7 +96,6 @@ kernel::words! {
     ACT_DECIDED { "处理审查意见", "Finding decided" }
     ACT_CORRECTED { "更正要素", "Term put right" }
     ACT_UNCORRECTED { "撤回更正", "Correction taken back" }
-    ACT_OTHER { "其他记录", "Other entry" }
 }
 
 /// What a field of the journal is called.
@@ -121,12 +118,19 @@ pub(super) fn field(name: &str) -> Option<kernel::Text> {
     })
 }
 
-/// What a word of the journal says.
-pub(super) fn value(word: &str) -> Option<kernel::Text> {
+/// A stored side in words.
+pub(super) fn side(word: &str) -> Option<kernel::Text> {
     Some(match word {
         "a" => SIDE_A,
         "b" => SIDE_B,
         "neutral" => SIDE_NEUTRAL,
+        _ => return None,
+    })
+}
+
+/// A stored decision in words.
+pub(super) fn decision(word: &str) -> Option<kernel::Text> {
+    Some(match word {
         "accept" => ACCEPTED,
         "dismiss" => DISMISSED,
         "reopen" => REOPENED,

@@ -6,9 +6,7 @@ use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
 use super::{
-    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, role_words, tier, tier_choices,
-    timeline::{self, Event},
-    words,
+    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, role_words, tier, tier_choices, words,
 };
 use crate::{
     model::{BuyingRole, PartyKind},
@@ -68,7 +66,7 @@ struct View {
     people: Vec<Person>,
     parts: Vec<Choice>,
     cards: Vec<(String, String)>,
-    events: Vec<Event>,
+    events: String,
     past: String,
 }
 
@@ -81,6 +79,7 @@ impl operation::Page for Record {
         let lang = cx.lang;
         let shown = Show { party: self.party }.run(cx)?;
         let past = Timeline { party: self.party, room: None, before: None, limit: Some(EVENTS) }.run(cx)?;
+        let events = operation::timeline_html(cx, past.entries, self.party)?;
         let names = Names::load(cx)?;
         let house = cx.house;
         let cards = house.panels(Self::NAME, Subject::from(self.party), cx)?;
@@ -110,8 +109,8 @@ impl operation::Page for Record {
             people: shown.contacts.into_iter().map(|contact| person(contact, lang)).collect(),
             parts: parts(None, lang),
             cards,
-            events: timeline::events(past, &names, lang),
-            past: timeline::all_of(party.id),
+            events,
+            past: format!("/parties/{}/timeline", party.id),
             phone: party.phone,
             code: party.code.unwrap_or_default(),
             email: party.email,
@@ -169,17 +168,4 @@ fn terms(party: &Party) -> Vec<(Text, String)> {
 fn filled(lang: Lang, pairs: Vec<(Text, String)>) -> Vec<(String, String)> {
     let filled = pairs.into_iter().filter(|(_, text)| !text.is_empty());
     filled.map(|(label, text)| (label.get(lang).to_owned(), text)).collect()
-}
-
-pub(super) fn act_word(act: &str) -> Text {
-    match act {
-        "party.create" => words::ACT_CREATED,
-        "party.change" => words::ACT_CHANGED,
-        "party.archive" => words::ACT_ARCHIVED,
-        "party.restore" => words::ACT_RESTORED,
-        "contact.create" => words::ACT_CONTACT_CREATED,
-        "contact.change" => words::ACT_CONTACT_CHANGED,
-        "contact.remove" => words::ACT_CONTACT_REMOVED,
-        _ => words::ACT_OTHER,
-    }
 }

@@ -11,8 +11,6 @@ kernel::words! {
     ALL_PAST { "全部", "All" }
     OLDER { "更早的记录", "Earlier entries" }
     NO_EVENTS { "这一页没有此类记录", "No such entries on this page" }
-    YES { "是", "yes" }
-    NO { "否", "no" }
     OWNER { "负责人", "Owner" }
     TEAM { "团队", "Team" }
     PARENT { "上级单位", "Parent" }
@@ -122,7 +120,6 @@ kernel::words! {
     ACT_CONTACT_CREATED { "新增联系人", "Contact added" }
     ACT_CONTACT_CHANGED { "修改联系人", "Contact changed" }
     ACT_CONTACT_REMOVED { "删除联系人", "Contact removed" }
-    ACT_OTHER { "其他记录", "Other entry" }
 }
 
 /// What a field is called.
