@@ -4,5 +4,5 @@ use operation::House;
 
 /// All modules, lower ones first.
 pub fn house() -> House {
-    House::new(vec![access::MODULE, party::MODULE, contract::MODULE, desk::MODULE])
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE, desk::MODULE, audit::MODULE])
 }

@@ -79,7 +79,18 @@ enum Command {
     /// Bring the schema up to date, after a backup.
     Migrate,
     /// Prove that nobody changed the journal.
-    Audit,
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check every entry against its digest, the tree, the signed heads and the file of heads; exit 1 if one does not hold.
+    Verify {
+        /// A receipt kept from earlier, to compare with.
+        #[arg(long)]
+        head: Option<PathBuf>,
+    },
 }
 
 fn lang(tag: &str) -> Result<Lang, String> {
@@ -105,7 +116,7 @@ fn main() -> ExitCode {
         Command::Backup { file } => keep::backup(&settings, &file).map(|()| true),
         Command::Restore { file } => keep::restore(&settings, &file).map(|()| true),
         Command::Migrate => keep::migrate(&settings).map(|()| true),
-        Command::Audit => keep::audit(&settings),
+        Command::Audit(Audit::Verify { head }) => keep::verify(&settings, head.as_deref()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -40,6 +40,8 @@ impl Settings {
         if !steps.is_empty() {
             tracing::info!(steps = steps.join(", "), "the schema was brought up to date");
         }
+        let notary = store::notary::Notary::open(&self.journal()).map_err(|e| at(&self.journal(), &e))?;
+        db.set_witness(notary.witness());
         Ok(db)
     }
 
@@ -55,6 +57,6 @@ impl Settings {
     }
 }
 
-fn at(path: &Path, error: &std::io::Error) -> String {
+fn at(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", path.display())
 }

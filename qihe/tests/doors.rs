@@ -99,7 +99,9 @@ fn request(method: &str, path: &str, cookie: &str, body: &Value) -> Request<Body
 
 async fn served(folder: &Path) -> (Router, String) {
     let files = Arc::new(Files::open(&folder.join("files"), 1 << 20).unwrap());
-    let router = web::router(web::Server { house: Arc::new(house::house()), db: open(folder), files });
+    let db = open(folder);
+    db.set_witness(store::notary::Notary::open(&folder.join("journal")).unwrap().witness());
+    let router = web::router(web::Server { house: Arc::new(house::house()), db, files });
     let who = json!({ "login": "admin", "password": PASSWORD });
     let (_, cookie, _) = ask(&router, request("POST", "/session", "", &who)).await;
     (router, cookie.unwrap().split(';').next().unwrap().to_owned())
@@ -111,11 +113,10 @@ async fn by_json(ground: &Ground, row: &Row, input: &Value) -> Outcome {
     let mut rest = input.as_object().unwrap().clone();
     let parts = row.route.path.split('/').map(|part| {
         let field = part.strip_prefix('{').and_then(|p| p.strip_suffix('}'));
-        field.map_or_else(|| part.to_owned(), |f| rest.remove(f).unwrap().as_str().unwrap().to_owned())
+        field.map_or_else(|| part.to_owned(), |f| plain(&rest.remove(f).unwrap()))
     });
     let mut path = parts.collect::<Vec<_>>().join("/");
     if row.route.method == Method::Get {
-        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let pairs: Vec<String> =
             rest.iter().map(|(name, value)| format!("{name}={}", encoded(&plain(value)))).collect();
         path = format!("{path}?{}", pairs.join("&"));
@@ -123,6 +124,11 @@ async fn by_json(ground: &Ground, row: &Row, input: &Value) -> Outcome {
     let (status, _, body) =
         ask(&router, request(row.route.method.as_str(), &path, &cookie, &Value::Object(rest))).await;
     outcome(status, &body)
+}
+
+/// A value as it stands in a path or query.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn encoded(text: &str) -> String {

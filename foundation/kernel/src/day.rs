@@ -55,6 +55,13 @@ impl Day {
         Day(self.0.saturating_add(Span::new().months(months.clamp(-100_000, 100_000))))
     }
 
+    /// The moment at which the day begins in a time zone; in UTC if the zone is unknown.
+    pub fn begins_in(self, zone: &str) -> Instant {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let begin = self.0.to_zoned_datetime(zone).map_or(0, |moment| moment.timestamp().as_microsecond());
+        Instant::from_micros(begin)
+    }
+
     /// Days from `self` to `later`; negative when `later` is before.
     pub fn days_until(self, later: Day) -> i64 {
         (later.0 - self.0).get_days().into()
@@ -186,5 +193,6 @@ mod tests {
         assert_eq!(evening.day_in("Asia/Shanghai").to_string(), "2025-11-25");
         assert_eq!(evening.day_in("UTC").to_string(), "2025-11-24");
         assert_eq!(evening.minute_in("Asia/Shanghai"), "2025-11-25 00:00");
+        assert_eq!(evening.day_in("Asia/Shanghai").begins_in("Asia/Shanghai"), evening);
     }
 }

@@ -33,6 +33,16 @@ impl Cx<'_, '_> {
         self.now.day_in(ZONE)
     }
 
+    /// A moment as people read it, in the organisation's time zone: `2026-11-24 18:03`.
+    pub fn minute(&self, moment: Instant) -> String {
+        moment.minute_in(ZONE)
+    }
+
+    /// When a day begins in the organisation's time zone.
+    pub fn beginning(&self, day: Day) -> Instant {
+        day.begins_in(ZONE)
+    }
+
     /// How far the actor's right reaches; [`Fault::Forbidden`] when they lack it.
     pub fn scope(&self, right: Right) -> Outcome<Scope> {
         self.actor.scope(right).ok_or(Fault::Forbidden { right })

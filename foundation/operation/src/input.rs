@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Day, Fault, FieldFault, Outcome, Text};
 use serde_json::{Map, Value, json};
+use store::SubjectId;
 
 use crate::words;
 
@@ -115,12 +116,11 @@ fn text_fits(wanted: &Value, text: &str) -> Result<(), Text> {
     {
         return Err(words::too_long(max));
     }
-    // The only patterns in our schemas are those of ids: `^ct_[…]{13}$`.
-    if let Some(prefix) = wanted["pattern"].as_str().and_then(|p| p.strip_prefix('^')?.split('[').next()) {
-        let tail = text.strip_prefix(prefix);
-        if tail.is_none_or(|t| t.len() != 13 || !t.bytes().all(|b| b.is_ascii_alphanumeric())) {
-            return Err(words::ID);
-        }
+    // The only patterns in our schemas are those of ids: `^ct_[…]{13}$`, and of ids of any kind.
+    if let Some(prefix) = wanted["pattern"].as_str().and_then(|p| p.strip_prefix('^')?.split('[').next())
+        && (!text.starts_with(prefix) || text.parse::<SubjectId>().is_err())
+    {
+        return Err(words::ID);
     }
     Ok(())
 }

@@ -46,8 +46,11 @@ pub struct Naming {
     /// The prefix of their ids.
     pub prefix: &'static str,
     /// The names of those with these numbers; [`Finder::AT_ONCE`] at most.
-    pub names: fn(&[i64], &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>>,
+    pub names: Names,
 }
+
+/// For these numbers, what those of them are called that there are.
+pub type Names = fn(&[i64], &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>>;
 
 /// An entry of the journal in words.
 #[derive(Clone, Debug)]
@@ -113,9 +116,15 @@ fn one(house: &House, lang: Lang, named: &Named, entry: Entry) -> Told {
         href: named.paths.get(&entry.on).cloned(),
         at: entry.at.minute_in(ZONE),
         by,
-        steps: changes.iter().map(|change| step(change, wording, lang, named)).collect(),
+        steps: steps(&changes, |change| step(change, wording, lang, named)),
         whole: act.is_some_and(|act| act.whole),
     }
+}
+
+/// The changes that tell something: not which record it was and when it began, which the entry itself says.
+fn steps(changes: &[Change], step: impl Fn(&Change) -> Step) -> Vec<Step> {
+    let telling = changes.iter().filter(|change| !matches!(change.field.as_str(), "id" | "created_at"));
+    telling.map(step).filter(|step| !(step.before.is_empty() && step.after.is_empty())).collect()
 }
 
 fn step(change: &Change, wording: Option<Wording>, lang: Lang, named: &Named) -> Step {

@@ -23,6 +23,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_by_at ON journal (org, at, seq);
 CREATE INDEX journal_by_user ON journal (org, user_id, seq);
+CREATE INDEX journal_by_act ON journal (org, act, seq);
 
 -- Which entries a record's timeline shows: its own, and those of others that name it.
 CREATE TABLE journal_about (

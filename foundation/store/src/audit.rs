@@ -7,6 +7,7 @@ use std::{
 };
 
 use kernel::{Id, Org};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,7 @@ crate::statements! {
 }
 
 /// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Flaw {
     /// An entry was changed: its leaf is not the one that was kept.
@@ -58,7 +59,7 @@ pub enum Flaw {
 }
 
 /// One flaw, and the entries among which it lies; exact where `first` and `last` are the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The first entry it may concern.
     pub first: i64,
@@ -69,7 +70,7 @@ pub struct Finding {
 }
 
 /// What a proof of one journal found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// How many entries were read.
     pub entries: i64,

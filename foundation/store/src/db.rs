@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     thread::JoinHandle,
@@ -14,7 +14,7 @@ use crossbeam_channel::{Sender, TrySendError};
 use kernel::{Id, Instant, Mint, Org};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::{Error, Result, Tx, node, postgres, sqlite};
+use crate::{Error, Result, Tx, node, notary::Witness, postgres, sqlite};
 
 /// Which engine, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,7 @@ pub(crate) struct Shared {
     /// Until when, in microseconds, this process may make ids with its number; for ever if it leased none.
     may_write_until: AtomicI64,
     commits: broadcast::Sender<Id<Org>>,
+    pub(crate) witness: OnceLock<Witness>,
 }
 
 impl Shared {
@@ -221,6 +222,11 @@ impl Db {
         kernel::Id::from_number(self.shared().next_number())
     }
 
+    /// Says what proves the journals of this database from outside it; the first word counts.
+    pub fn set_witness(&self, witness: Witness) {
+        let _ = self.shared().witness.set(witness);
+    }
+
     /// Opens a database. Migrations are a separate step: [`migrate`](crate::migrate).
     pub fn open(options: &Options) -> Result<Db> {
         let (commits, _) = broadcast::channel(1024);
@@ -232,6 +238,7 @@ impl Db {
             last_id: AtomicI64::new(0),
             may_write_until: AtomicI64::new(i64::MAX),
             commits,
+            witness: OnceLock::new(),
         });
         let (read, write, threads) = match &options.engine {
             Engine::Sqlite(path) => sqlite::start(path, options, &shared)?,

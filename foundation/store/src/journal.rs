@@ -11,7 +11,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Param, Result, Row, Tx, subject_id::SubjectId};
+use crate::{Error, Param, Result, Row, Tx, hex, subject_id::SubjectId};
+
+const COLUMNS: &str =
+    "SELECT j.seq, j.at, j.act, j.kind, j.number, j.about, j.user_id, j.via, j.payload FROM journal j";
+/// Entries between two numbers and two moments: clocks step back, so numbers alone do not tell.
+const STRETCH: &str = " WHERE j.org = $1 AND j.seq < $2 AND j.seq >= $3 AND j.at >= $4 AND j.at < $5";
+const LATEST: &str = " ORDER BY j.seq DESC LIMIT $6";
 
 crate::statements! {
     /// Takes the next number and keeps the organisation's head locked until the commit.
@@ -31,20 +37,19 @@ crate::statements! {
     /// Entries after a number, oldest first.
     SINCE = "SELECT seq, at, act, kind, number, about, user_id, via, payload FROM journal
         WHERE org = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-    /// The whole journal, latest first, through a filter whose empty parts let everything pass.
-    PAGE = "SELECT seq, at, act, kind, number, about, user_id, via, payload FROM journal
-        WHERE org = $1 AND seq < $2 AND seq >= $3
-        AND (CAST($4 AS TEXT) = '' OR (act >= CAST($4 AS TEXT) AND act < CAST($5 AS TEXT)))
-        AND (CAST($6 AS TEXT) = '' OR kind = CAST($6 AS TEXT))
-        AND at >= $7 AND at < $8
-        ORDER BY seq DESC LIMIT $9";
-    /// The same for one user.
-    PAGE_OF_USER = "SELECT seq, at, act, kind, number, about, user_id, via, payload FROM journal
-        WHERE org = $1 AND user_id = $10 AND seq < $2 AND seq >= $3
-        AND (CAST($4 AS TEXT) = '' OR (act >= CAST($4 AS TEXT) AND act < CAST($5 AS TEXT)))
-        AND (CAST($6 AS TEXT) = '' OR kind = CAST($6 AS TEXT))
-        AND at >= $7 AND at < $8
-        ORDER BY seq DESC LIMIT $9";
+    /// The whole journal, latest first.
+    PAGE = COLUMNS, STRETCH, LATEST;
+    /// What was done under one name.
+    PAGE_OF_ACT = COLUMNS, STRETCH, " AND j.act = $7", LATEST;
+    /// What one user did, under one name or any.
+    PAGE_OF_USER = COLUMNS, STRETCH, " AND j.user_id = $7 AND (CAST($8 AS TEXT) = '' OR j.act = $8)", LATEST;
+    /// What happened to one record, by one user or any, under one name or any.
+    PAGE_ON = COLUMNS, STRETCH, " AND j.seq IN
+        (SELECT a.seq FROM journal_about a WHERE a.org = $1 AND a.kind = $7 AND a.number = $8)
+        AND (CAST($9 AS BIGINT) = 0 OR j.user_id = $9) AND (CAST($10 AS TEXT) = '' OR j.act = $10)", LATEST;
+    /// One entry and what proves it.
+    PROVED = "SELECT seq, at, act, kind, number, about, user_id, via, payload, payload_digest, leaf FROM journal
+        WHERE org = $1 AND seq = $2";
     /// Between which numbers the entries of a stretch of time lie. Clocks step back, so both ends are sought.
     SEQS_BETWEEN = "SELECT MIN(seq), MAX(seq) FROM journal WHERE org = $1 AND at >= $2 AND at < $3";
     /// The last number given out.
@@ -85,23 +90,29 @@ pub struct Payload {
 }
 
 /// Which entries of the whole journal to show. The default shows all.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    /// How the operation's name begins: `contract.` or `contract.sign`; empty for all.
-    #[serde(default)]
+    /// Only this act, for example `contract.sign`; empty for all.
     pub act: String,
     /// Only what this user did.
-    #[serde(default)]
     pub user: Option<Id<User>>,
-    /// Only what happened to records of this kind (`ct`); empty for all.
-    #[serde(default)]
-    pub kind: String,
+    /// Only what stands on this record's timeline.
+    pub record: Option<SubjectId>,
     /// Not before this moment.
-    #[serde(default)]
     pub from: Option<Instant>,
     /// Before this moment.
-    #[serde(default)]
     pub until: Option<Instant>,
+}
+
+/// An entry and what proves it.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The entry.
+    pub entry: Entry,
+    /// SHA-256 of salt and payload; it outlives an erasure.
+    pub payload_digest: String,
+    /// The leaf of the Merkle tree, in hexadecimal.
+    pub leaf: String,
 }
 
 impl Tx<'_> {
@@ -191,14 +202,33 @@ pub fn journal_page(
         let (Some(low), Some(high)) = ends else { return Ok(vec![]) };
         (first, before) = (low, before.min(high.saturating_add(1)));
     }
-    // Text compares by bytes on both engines; U+10FFFF is above everything that begins with the prefix.
-    let act_end = format!("{}\u{10ffff}", filter.act);
-    let values: [&dyn Param; 10] =
-        [&org, &before, &first, &filter.act, &act_end, &filter.kind, &from, &until, &limit, &filter.user];
-    match filter.user {
-        Some(_) => tx.all(PAGE_OF_USER, &values, entry),
-        None => tx.all(PAGE, &values[..9], entry),
-    }
+    let Filter { act, user, record, .. } = filter;
+    let mut values: Vec<&dyn Param> = vec![&org, &before, &first, &from, &until, &limit];
+    let anybody = user.map_or(0, Id::number);
+    let statement = match (record, user) {
+        (Some(record), _) => {
+            values.extend([&record.kind as &dyn Param, &record.number, &anybody, act]);
+            PAGE_ON
+        }
+        (None, Some(user)) => {
+            values.extend([user as &dyn Param, act]);
+            PAGE_OF_USER
+        }
+        (None, None) if !act.is_empty() => {
+            values.push(act);
+            PAGE_OF_ACT
+        }
+        (None, None) => PAGE,
+    };
+    tx.all(statement, &values, entry)
+}
+
+/// One entry of the journal and what proves it; nothing where there is none.
+pub fn proved(tx: &mut Tx<'_>, org: Id<Org>, seq: i64) -> Result<Option<Proved>> {
+    tx.opt(PROVED, &[&org, &seq], |row| {
+        let digest = |column| Ok::<_, Error>(hex::write(&row.get::<Vec<u8>>(column)?));
+        Ok(Proved { entry: entry(row)?, payload_digest: digest(9)?, leaf: digest(10)? })
+    })
 }
 
 /// Entries after `seq`, oldest first: for live screens, webhooks and whoever else follows the journal.

@@ -28,6 +28,7 @@ pub mod notary;
 mod numeric;
 pub mod portable;
 mod postgres;
+pub mod receipt;
 mod record;
 pub mod scale;
 pub mod search;
@@ -87,5 +88,6 @@ pub const STATEMENTS: &[&[Statement]] = &[
     files::STATEMENTS,
     backup::STATEMENTS,
     portable::STATEMENTS,
+    receipt::STATEMENTS,
     node::STATEMENTS,
 ];

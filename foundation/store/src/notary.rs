@@ -79,6 +79,22 @@ pub struct Notary {
     logged: Mutex<HashMap<Id<Org>, i64>>,
 }
 
+/// What proves a journal from outside its database: the key that signs its heads, and the file they are written to.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The public key.
+    pub key: [u8; 32],
+    /// The file of heads.
+    pub heads: PathBuf,
+}
+
+impl Witness {
+    /// The key in hexadecimal.
+    pub fn key_text(&self) -> String {
+        hex::write(&self.key)
+    }
+}
+
 impl Notary {
     /// Opens the key `keys/journal.key` under `dir`, or makes it, and the file `heads.log`.
     pub fn open(dir: &Path) -> Result<Notary> {
@@ -103,19 +119,14 @@ impl Notary {
         Ok(Notary { key, log, logged: Mutex::new(logged) })
     }
 
-    /// The key that verifies what this notary signs.
-    pub fn public_key(&self) -> [u8; 32] {
-        self.key.verifying_key().to_bytes()
-    }
-
-    /// The file of heads.
-    pub fn heads_file(&self) -> &Path {
-        &self.log
+    /// What proves the journals that this notary signs.
+    pub fn witness(&self) -> Witness {
+        Witness { key: self.key.verifying_key().to_bytes(), heads: self.log.clone() }
     }
 
     /// Signs the journal as it stands, unless its last head is fresh or covers all of it. For the background.
     pub fn sign_if_due(&self, db: &Db, org: Id<Org>, at: Instant) -> Result<Option<SignedHead>> {
-        let last = db.read_blocking(move |tx: &mut Tx<'_>| tx.opt(LAST_HEAD, &[&org], SignedHead::read))?;
+        let last = db.read_blocking(move |tx: &mut Tx<'_>| last_head(tx, org))?;
         match last {
             Some(head) if head.at.seconds_until(at) < SECONDS_BETWEEN_HEADS => Ok(None),
             _ => self.sign(db, org, at),
@@ -133,7 +144,7 @@ impl Notary {
                 let signature = key.sign(&message(org, size, at, &root)).to_bytes();
                 tx.exec(INSERT_HEAD, &[&org, &size, &at, &&root[..], &&signature[..]])?;
             }
-            tx.opt(LAST_HEAD, &[&org], SignedHead::read)
+            last_head(tx, org)
         })?;
         // Only after the commit: a head in the file that the database rolled back would be a false alarm for ever.
         self.log_heads(db, org)?;
@@ -199,6 +210,11 @@ pub fn read_heads(path: &Path) -> Result<HeadsFile> {
         }
     }
     Ok(out)
+}
+
+/// The latest head of an organisation; nothing before the first.
+pub fn last_head(tx: &mut Tx<'_>, org: Id<Org>) -> Result<Option<SignedHead>> {
+    tx.opt(LAST_HEAD, &[&org], SignedHead::read)
 }
 
 /// The heads of one organisation in the database.

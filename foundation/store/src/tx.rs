@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{Id, Kind, Org};
 use postgres::{fallible_iterator::FallibleIterator as _, types::ToSql};
 
-use crate::{Error, Param, Result, Row, Value, db::Shared};
+use crate::{Error, Param, Result, Row, Value, db::Shared, notary::Witness};
 
 /// An open transaction. It lives inside a unit of work and ends with it.
 pub struct Tx<'a> {
@@ -246,6 +246,11 @@ impl Tx<'_> {
                 Ok(row.and_then(|row| row.get(0)).unwrap_or_default().to_owned())
             }
         })
+    }
+
+    /// What proves the journals of this database from outside it, where the house has been told.
+    pub fn witness(&self) -> Option<&Witness> {
+        self.shared.witness.get()
     }
 
     /// A fresh id.

@@ -100,7 +100,7 @@ fn a_backup_restores_on_either_engine_with_equal_digests() {
                     (0..64).step_by(2).map(|i| u8::from_str_radix(&file[i..i + 2], 16).unwrap()).collect();
                 assert!(copied.is_sound(&digest).unwrap());
             }
-            let (key, heads) = (notary.public_key(), notary.heads_file().to_owned());
+            let (key, heads) = (notary.witness().key, notary.witness().heads);
             let report = copy
                 .read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &key, Some(&heads)))
                 .unwrap();

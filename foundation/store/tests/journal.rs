@@ -111,8 +111,20 @@ fn the_whole_journal_can_be_filtered() {
         let all = journal::Filter::default;
         assert_eq!(page(all(), None), [5, 4, 3]);
         assert_eq!(page(all(), Some(3)), [2, 1]);
-        assert_eq!(page(journal::Filter { act: "contract.".into(), ..all() }, None), [3, 1]);
-        assert_eq!(page(journal::Filter { kind: "pt".into(), ..all() }, None), [5, 4, 2]);
+        let (five, created) = (Some(Id::from_number(5)), "contract.create".to_owned());
+        let record = Some(store::SubjectId::from(CONTRACT));
+        assert_eq!(page(journal::Filter { act: created.clone(), ..all() }, None), [1]);
+        assert_eq!(page(journal::Filter { act: "contract".into(), ..all() }, None), [] as [i64; 0]);
+        assert_eq!(page(journal::Filter { record: record.clone(), ..all() }, None), [3, 1]);
+        assert_eq!(page(journal::Filter { record: record.clone(), ..all() }, Some(3)), [1]);
+        assert_eq!(
+            page(journal::Filter { record: record.clone(), act: created.clone(), ..all() }, None),
+            [1]
+        );
+        assert_eq!(page(journal::Filter { record: record.clone(), user: five, ..all() }, None), [3, 1]);
+        let nobody = Some(Id::from_number(6));
+        assert_eq!(page(journal::Filter { record, user: nobody, ..all() }, None), [] as [i64; 0]);
+        assert_eq!(page(journal::Filter { user: five, act: created, ..all() }, None), [1]);
         assert_eq!(page(journal::Filter { user: Some(Id::from_number(5)), ..all() }, Some(4)), [3, 2, 1]);
         let days = |from, until| journal::Filter { from: Some(at(from)), until: Some(at(until)), ..all() };
         assert_eq!(page(days(15, 30), None), [3, 2]);

@@ -55,7 +55,7 @@ struct Proofs {
 
 /// Tampers, proves, and takes the tampering back.
 fn tampered(db: &Db, notary: &Notary, tamper: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static) -> Proofs {
-    let (key, file): ([u8; 32], PathBuf) = (notary.public_key(), notary.heads_file().to_owned());
+    let (key, file): ([u8; 32], PathBuf) = (notary.witness().key, notary.witness().heads);
     let (send, receive) = std::sync::mpsc::channel();
     let undone: Result<()> = db.write_blocking(move |tx: &mut Tx<'_>| {
         tamper(tx)?;
@@ -326,11 +326,11 @@ fn truncation_and_roll_back_are_seen_through_the_file_of_heads() {
         assert!(dropped.without_file.is_clean());
         first_is(&dropped.with_file, 300, 300, Flaw::HeadMissing);
         // The file itself changed.
-        let text = std::fs::read_to_string(notary.heads_file()).unwrap();
-        std::fs::write(notary.heads_file(), text.replacen("\"size\":300", "\"size\":301", 1)).unwrap();
+        let text = std::fs::read_to_string(notary.witness().heads).unwrap();
+        std::fs::write(notary.witness().heads, text.replacen("\"size\":300", "\"size\":301", 1)).unwrap();
         first_is(&tampered(db, &notary, |_| Ok(())).with_file, 0, 0, Flaw::FileForged);
         // What is written after the last head, and cut off before the next, nobody can prove: at most ten seconds.
-        std::fs::write(notary.heads_file(), text).unwrap();
+        std::fs::write(notary.witness().heads, text).unwrap();
         let window = tampered(db, &notary, |tx| {
             run(tx, "DELETE FROM journal WHERE org = 1 AND seq > 600", &[])?;
             run(tx, "DELETE FROM journal_about WHERE org = 1 AND seq > 600", &[])?;
@@ -345,7 +345,7 @@ fn a_true_journal_raises_no_alarm() {
     on_both(store::MIGRATIONS, |db| {
         let notary = Notary::open(db.dir()).unwrap();
         let prove = |notary: &Notary| {
-            let (key, file) = (notary.public_key(), notary.heads_file().to_owned());
+            let (key, file) = (notary.witness().key, notary.witness().heads);
             db.read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &key, Some(&file))).unwrap()
         };
         assert!(prove(&notary).is_clean());
@@ -376,7 +376,7 @@ fn a_true_journal_raises_no_alarm() {
         assert_eq!((shown[0].act.as_str(), &shown[1].payload), ("journal.erase", &None));
         // A second notary with the same directory goes on with the same key and file.
         let again = Notary::open(db.dir()).unwrap();
-        assert_eq!(again.public_key(), notary.public_key());
+        assert_eq!(again.witness().key, notary.witness().key);
         assert!(prove(&again).is_clean());
     });
 }

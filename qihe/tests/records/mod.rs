@@ -34,7 +34,9 @@ pub fn furnish(db: &Db, org: Id<Org>, word: &str) -> Map<String, Value> {
     let user = done(db, org, "user.create", account)["id"].clone();
     let paper = json!({ "name": word, "text": format!("买卖合同\n第一条 标的为{word}。\n"), "party": party });
     let contract = done(db, org, "contract.create", paper)["id"].clone();
-    let records = json!({ "party": party, "contract": contract, "contact": contact, "team": team, "user": user,
+    // An entry that only this organisation has: ours has fewer.
+    let seq = done(db, org, "audit.list", json!({}))["last"].clone();
+    let records = json!({ "seq": seq, "party": party, "contract": contract, "contact": contact, "team": team, "user": user,
         "session": "ss_0000000000009", "view": "vw_0000000000009", "token": "tk_0000000000009" });
     records.as_object().cloned().unwrap_or_default()
 }

@@ -1,0 +1,133 @@
+//! The journal as a table that spreadsheets read, and the receipt of its head.
+
+use kernel::{Day, Fault, Id, Lang, Outcome, Right, Text, User, Via};
+use operation::{Content, Cx, Download, Source, Step, Told, csv, told};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{SubjectId, journal::Entry, notary};
+
+use crate::{SEE, list::List, pages, whole, words};
+
+/// No more entries than this go out at once, so that one export cannot fill the memory.
+const ROWS_MAX: usize = 200_000;
+/// So many entries are read at a time.
+const PAGE: i64 = 1000;
+
+/// The journal with the filters of the list, as CSV.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Export {
+    act: Option<String>,
+    user: Option<Id<User>>,
+    record: Option<SubjectId>,
+    from: Option<Day>,
+    until: Option<Day>,
+}
+
+impl Download for Export {
+    const NAME: &'static str = "audit.export";
+    const ABOUT: Text = words::ABOUT_EXPORT;
+    const PATH: &'static str = "/audit/export.csv";
+    const RIGHT: Right = SEE;
+
+    fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
+        let lang = cx.lang;
+        let heads = [
+            words::SEQ,
+            words::AT,
+            words::BY,
+            words::USER_ID,
+            words::VIA,
+            words::ACT,
+            words::NAME,
+            words::RECORD_TITLE,
+            words::RECORD_ID,
+            words::ABOUT,
+            words::CHANGES,
+        ];
+        let mut out = String::from(csv::BEGIN);
+        csv::line(&mut out, &heads.map(|head| head.get(lang).to_owned()));
+        let (mut list, mut rows) = (self.list(), 0);
+        loop {
+            let page = list.page(cx, PAGE)?;
+            rows += page.entries.len();
+            if rows > ROWS_MAX {
+                return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
+            }
+            let lines = told(cx, page.entries.clone())?;
+            for (entry, told) in page.entries.iter().zip(&lines) {
+                csv::line(&mut out, &cells(entry, told, lang));
+            }
+            list.before = page.next;
+            if list.before.is_none() {
+                break;
+            }
+        }
+        Ok(Content {
+            name: format!("{}-{}.csv", words::EXPORT_NAME.get(lang), cx.today()),
+            media_type: "text/csv; charset=utf-8".into(),
+            source: Source::Bytes(out.into_bytes()),
+        })
+    }
+}
+
+impl Export {
+    fn list(&self) -> List {
+        let Export { act, user, record, from, until } = self;
+        List {
+            act: act.clone().filter(|act| !act.is_empty()),
+            user: *user,
+            record: record.clone(),
+            from: *from,
+            until: *until,
+            ..List::default()
+        }
+    }
+}
+
+fn cells(entry: &Entry, told: &Told, lang: Lang) -> [String; 11] {
+    let about: Vec<String> = entry.about.iter().map(SubjectId::to_string).collect();
+    let via = if entry.via == Via::Session { String::new() } else { pages::via(entry.via, lang) };
+    let steps: Vec<String> = told.steps.iter().map(step).collect();
+    [
+        entry.seq.to_string(),
+        entry.at.to_string(),
+        told.by.clone(),
+        entry.user.map(|user| user.to_string()).unwrap_or_default(),
+        via,
+        told.what.clone(),
+        entry.act.clone(),
+        told.title.clone(),
+        entry.on.to_string(),
+        about.join(" "),
+        steps.join("\n"),
+    ]
+}
+
+fn step(step: &Step) -> String {
+    format!("{}: {} → {}", step.field, step.before, step.after)
+}
+
+/// The latest signed head, to keep outside the house.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Receipt {}
+
+impl Download for Receipt {
+    const NAME: &'static str = "audit.receipt";
+    const ABOUT: Text = words::ABOUT_RECEIPT;
+    const PATH: &'static str = "/audit/receipt.json";
+    const RIGHT: Right = SEE;
+
+    fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
+        whole(cx)?;
+        let org = cx.org();
+        let Some(head) = notary::last_head(cx.tx, org)? else {
+            return Err(Fault::refused("audit.no_receipt", words::NO_RECEIPT));
+        };
+        let bytes = serde_json::to_vec(&head).map_err(Fault::broken)?;
+        Ok(Content {
+            name: format!("qihe-receipt-{}.json", head.size),
+            media_type: "application/json".into(),
+            source: Source::Bytes(bytes),
+        })
+    }
+}
