@@ -78,6 +78,7 @@ fn actor(scope: Scope) -> Actor {
         teams: vec![3],
         party: None,
         via: Via::Session,
+        session: None,
     }
 }
 

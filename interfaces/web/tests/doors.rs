@@ -144,3 +144,45 @@ fn files_come_in_and_contracts_are_read() {
         assert_eq!(ask(router, "GET", "/contracts", &with, "").await.body["total"], 1);
     });
 }
+
+#[test]
+fn a_changed_password_ends_all_other_sessions_and_no_token() {
+    on_both(async |router| {
+        let (here, there) = (signed_in(router).await, signed_in(router).await);
+        let with = [("cookie", here.as_str()), JSON];
+        let own = async |headers: &[(&str, &str)]| ask(router, "GET", "/own", headers, "").await.status;
+        let made =
+            ask(router, "POST", "/own/tokens", &with, &json!({ "name": "仓库接口" }).to_string()).await;
+        let bearer = format!("Bearer {}", made.body["secret"].as_str().unwrap());
+        let token = [("authorization", bearer.as_str()), JSON];
+        let change = json!({ "old": "长江大桥之夜雨初歇", "password": "海内存知己，天涯若比邻" }).to_string();
+        let by_token = ask(router, "POST", "/own/password", &token, &change).await;
+        assert_eq!(by_token.body["code"], "access.session_needed", "a token does not change a password");
+        let changed = ask(router, "POST", "/own/password", &with, &change).await;
+        assert_eq!((changed.status, &changed.body["sessions_ended"]), (StatusCode::OK, &json!(1)));
+        assert_eq!(own(&with).await, StatusCode::OK, "the session in use goes on");
+        assert_eq!(own(&[("cookie", there.as_str())]).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(own(&token).await, StatusCode::OK, "a token stays until it is revoked");
+        let named = json!({ "old": "x", "password": "y", "session": "ss_0000000000001" }).to_string();
+        let answer = ask(router, "POST", "/own/password", &with, &named).await;
+        assert_eq!(answer.body["fields"][0]["field"], "session", "nobody names the session: {}", answer.body);
+    });
+}
+
+#[test]
+fn guesses_at_the_current_password_are_told_how_long_to_wait() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON];
+        let guess = |old: &str| json!({ "old": old, "password": "海内存知己，天涯若比邻" }).to_string();
+        for number in 0..access::TRIES_OF_PAIR {
+            let answer = ask(router, "POST", "/own/password", &with, &guess("wrong")).await;
+            assert_eq!(answer.body["fields"][0]["field"], "old", "guess {number}: {}", answer.body);
+        }
+        let late = ask(router, "POST", "/own/password", &with, &guess("长江大桥之夜雨初歇")).await;
+        assert_eq!((late.status, &late.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("busy")));
+        let seconds: i64 = late.retry_after.unwrap().parse().unwrap();
+        assert!((1..=access::WINDOW_SECONDS).contains(&seconds), "{seconds}");
+        signed_in(router).await;
+    });
+}

@@ -26,6 +26,7 @@ pub fn user(number: i64, scope: Scope, teams: &[i64]) -> Actor {
         teams: teams.to_vec(),
         party: None,
         via: Via::Session,
+        session: None,
     }
 }
 
