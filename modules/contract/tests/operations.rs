@@ -33,7 +33,6 @@ fn user(number: i64, scope: Scope, teams: &[i64]) -> Actor {
         grants: Grants(vec![grant("party", Scope::All), grant("contract", scope)]),
         teams: teams.to_vec(),
         via: Via::Session,
-        session: None,
         ..boss()
     }
 }

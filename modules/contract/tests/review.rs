@@ -47,7 +47,6 @@ fn user(number: i64, name: &str, verb: Verb) -> Actor {
         name: name.into(),
         grants,
         via: Via::Session,
-        session: None,
         ..boss()
     }
 }
