@@ -95,6 +95,23 @@ fn the_secret_of_a_new_token_is_kept_nowhere() {
 }
 
 #[test]
+fn of_a_request_with_a_password_nothing_is_kept() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON, ("idempotency-key", "k3")];
+        let user = |password: &str| {
+            json!({ "login": "lin", "name": "林静", "password": password, "roles": ["legal"] }).to_string()
+        };
+        let made = ask(router, "POST", "/users", &with, &user("春眠不觉晓处处闻啼鸟")).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        for password in ["春眠不觉晓处处闻啼鸟", "夜来风雨声花落知多少"] {
+            let again = ask(router, "POST", "/users", &with, &user(password)).await;
+            assert_eq!(again.body["code"], "access.login_taken", "a kept request would be known again");
+        }
+    });
+}
+
+#[test]
 fn changes_from_other_sites_change_nothing() {
     on_both(async |router| {
         let cookie = signed_in(router).await;
