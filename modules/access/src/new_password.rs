@@ -53,7 +53,8 @@ impl Operation for ResetPassword {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
         let org = cx.org();
         let account = others_account(cx.tx, cx.actor, self.user)?;
-        let hash = hash_of(cx, &account, &self.password, self.hash.as_ref())?;
+        let names = names(cx.tx, &account)?;
+        let hash = hash_of(self.hash.as_ref(), &self.password, &names)?;
         db::set_password(cx.tx, org, self.user, &hash, cx.now)?;
         let sessions_ended = db::end_sessions(cx.tx, org, self.user, None)?;
         cx.record(&Event::new(Self::NAME, self.user, &account.name))?;
@@ -84,14 +85,6 @@ pub(crate) fn hash(password: &Secret, names: &[String; 3]) -> Outcome<String> {
 }
 
 /// What is to be kept of a password: made beforehand, or here where the operation is a part of something else.
-pub(crate) fn hash_of(
-    cx: &mut Cx<'_, '_>,
-    account: &Account,
-    password: &Secret,
-    made: Option<&String>,
-) -> Outcome<String> {
-    match made {
-        Some(made) => Ok(made.clone()),
-        None => hash(password, &names(cx.tx, account)?),
-    }
+pub(crate) fn hash_of(made: Option<&String>, password: &Secret, names: &[String; 3]) -> Outcome<String> {
+    made.map_or_else(|| hash(password, names), |made| Ok(made.clone()))
 }

@@ -1,6 +1,6 @@
 //! Users: who they are, what they may do, and whether they may come in.
 
-use kernel::{Actor, Event, Fault, Grants, Id, Instant, Lang, Outcome, Right, Text, User};
+use kernel::{Actor, Event, Fault, Grants, Id, Lang, Outcome, Right, Text, User};
 use operation::{Cx, Desk, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -139,17 +139,32 @@ impl Operation for Create {
     const PREPARES: bool = true;
 
     fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        let id = Id::from_number(0); // the transaction gives it one
-        let account = self.account(desk.actor, id, desk.now, desk.lang)?;
-        let names = desk.db.read_blocking(move |tx| new_password::names(tx, &account))?;
-        self.hash = Some(new_password::hash(&self.password, &names)?);
+        let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
+        let org = desk.actor.org;
+        let organisation = desk.db.read_blocking(move |tx| db::organisation_name(tx, org))?;
+        self.hash = Some(new_password::hash(&self.password, &[login, name, organisation])?);
         Ok(())
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
-        let id = cx.tx.new_id();
-        let account = self.account(cx.actor, id, cx.now, cx.lang)?;
-        let hash = new_password::hash_of(cx, &account, &self.password, self.hash.as_ref())?;
+        let org = cx.org();
+        let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
+        let roles = model::roles(&self.roles, self.party)?;
+        within(cx.actor, &roles)?;
+        let names = [login.clone(), name.clone(), db::organisation_name(cx.tx, org)?];
+        let hash = new_password::hash_of(self.hash.as_ref(), &self.password, &names)?;
+        let account = Account {
+            org,
+            id: cx.tx.new_id(),
+            version: 1,
+            login,
+            name,
+            lang: Language(self.lang.unwrap_or(cx.lang)),
+            roles: Json(roles),
+            party: self.party,
+            active: true,
+            created_at: cx.now,
+        };
         setup::insert(cx.tx, &account, &hash)?;
         if let Some(teams) = &self.teams {
             join(cx, account.id, teams)?;
@@ -158,27 +173,6 @@ impl Operation for Create {
         let event = Event::new(Self::NAME, account.id, &account.name);
         cx.record(&event.between(&Value::Null, &json_of(&after)?))?;
         Ok(after)
-    }
-}
-
-impl Create {
-    /// The account as it is to be.
-    fn account(&self, actor: &Actor, id: Id<User>, now: Instant, lang: Lang) -> Outcome<Account> {
-        let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
-        let roles = model::roles(&self.roles, self.party)?;
-        within(actor, &roles)?;
-        Ok(Account {
-            org: actor.org,
-            id,
-            version: 1,
-            login,
-            name,
-            lang: Language(self.lang.unwrap_or(lang)),
-            roles: Json(roles),
-            party: self.party,
-            active: true,
-            created_at: now,
-        })
     }
 }
 
