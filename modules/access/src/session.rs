@@ -298,10 +298,9 @@ pub fn current(cx: &Cx<'_, '_>) -> Option<Id<SessionKind>> {
 
 /// The user who acts and the session they act in; refused through every other door.
 pub(crate) fn signed_in(actor: &Actor) -> Outcome<(Id<User>, Id<SessionKind>)> {
-    match (actor.user, actor.session) {
-        (Some(user), Some(session)) => Ok((user, Id::from_number(session))),
-        _ => Err(Fault::refused("access.session_needed", words::SESSION_NEEDED)),
-    }
+    let user = actor.user.ok_or(Fault::Forbidden { right: Right::OWN })?;
+    let session = actor.session.map(Id::from_number);
+    Ok((user, session.ok_or(Fault::refused("access.session_needed", words::SESSION_NEEDED))?))
 }
 
 /// The user who acts; the console and the product itself own nothing.
