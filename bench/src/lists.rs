@@ -2,6 +2,7 @@
 
 use std::time::Instant as Clock;
 
+use access::model::TeamKind;
 use kernel::{Actor, Grant, Grants, Id, Instant, Lang, Scope, User, Verb, Via};
 use operation::{Caller, House};
 use serde_json::{Value, json};
@@ -46,12 +47,26 @@ fn party(n: i64, parties: i64) -> Value {
         "province": province, "city": city, "phone": format!("138{:08}", n * 7919 % 100_000_000),
         "email": format!("p{n}@example.com"),
         "owner": Id::<User>::from_number(owner as i64 + 1),
-        "team": Id::<party::Team>::from_number(dice.next(TEAMS) as i64 + 1),
+        "team": Id::<TeamKind>::from_number(dice.next(TEAMS) as i64 + 1),
     })
+}
+
+/// Those who look after the parties, by number.
+fn people(db: &Db) {
+    const USER: &str =
+        "INSERT INTO user_account (org, id, version, login, name, lang, roles, party, active, created_at)
+        VALUES (1, $1, 1, '', '', 'zh', '[]', NULL, TRUE, 0)";
+    const TEAM: &str = "INSERT INTO team (org, id, version, name) VALUES (1, $1, 1, $2)";
+    db.write_blocking(|tx: &mut Tx<'_>| {
+        (1..=OWNERS as i64 + 1).try_for_each(|number| tx.exec(USER, &[&number]).map(|_| ()))?;
+        (1..=TEAMS as i64).try_for_each(|number| tx.exec(TEAM, &[&number, &number.to_string()]).map(|_| ()))
+    })
+    .expect("the house takes people");
 }
 
 /// Fills the register through the operation that people use.
 fn fill(db: &Db, parties: i64) {
+    people(db);
     let begun = Clock::now();
     for start in (0..parties).step_by(2000) {
         db.write_blocking(move |tx: &mut Tx<'_>| {
@@ -78,6 +93,7 @@ fn actor(scope: Scope) -> Actor {
         teams: vec![3],
         party: None,
         via: Via::Session,
+        session: None,
     }
 }
 
@@ -86,7 +102,7 @@ pub(crate) fn measure(db: &Db, parties: i64) {
     fill(db, parties);
     let owner = Id::<User>::from_number(9);
     let worst = Id::<User>::from_number(OWNERS as i64 + 1);
-    let team = Id::<party::Team>::from_number(2);
+    let team = Id::<TeamKind>::from_number(2);
     let filters = [
         ("no filter", json!({})),
         ("archived, none", json!({ "archived": true })),

@@ -4,7 +4,7 @@
 use std::{fs::File, io, path::Path};
 
 use kernel::{Actor, Fault, Id, Lang, Org, Outcome, Via};
-use operation::{Caller, from_strings};
+use operation::{Caller, Desk, from_strings};
 use serde_json::Value;
 use store::Tx;
 
@@ -31,10 +31,10 @@ pub fn call(settings: &Settings, asked: &Asked<'_>) -> Result<bool, String> {
         return Err(format!("there is no operation `{}`; there are: {}", asked.name, names.join(", ")));
     };
     let (input, org, lang) = (asked.input(&(row.input)())?, asked.organisation()?, asked.lang);
-    let db = settings.open_current()?;
-    let outcome = db.write_blocking(move |tx| {
-        let actor = operator(tx, org)?;
-        house.call(row, &input, &Caller { actor: &actor, now: store::now(), lang }, tx)
+    let (db, files) = (settings.open_current()?, settings.files()?);
+    let outcome = db.read_blocking(move |tx| operator(tx, org)).and_then(|actor| {
+        let desk = Desk { db: &db, files: &files, uploads: &[], actor: &actor, now: store::now(), lang };
+        house.perform(row, &input, vec![], &desk)
     });
     tell(outcome.map(|answer| answer.value), lang)
 }

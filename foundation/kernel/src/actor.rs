@@ -145,6 +145,8 @@ pub struct Actor {
     pub party: Option<i64>,
     /// The door.
     pub via: Via,
+    /// The browser session in use, by number; `None` through every other door.
+    pub session: Option<i64>,
 }
 
 impl Actor {
@@ -167,6 +169,7 @@ impl Actor {
             teams: vec![],
             party: None,
             via,
+            session: None,
         }
     }
 }

@@ -50,10 +50,17 @@ fn typed(schema: &Value, wanted: &Value, text: &str) -> Value {
 
 /// The fields of a schema that name a file: a form can send the file itself in them.
 pub fn file_fields(schema: &Value) -> Vec<&str> {
+    fields(schema, |wanted| wanted["pattern"].as_str().is_some_and(|p| p.starts_with("^fl_")))
+}
+
+/// The fields of a schema that hold a password.
+pub fn secret_fields(schema: &Value) -> Vec<&str> {
+    fields(schema, |wanted| wanted["format"] == "password")
+}
+
+fn fields(schema: &Value, fits: impl Fn(&Value) -> bool) -> Vec<&str> {
     let all = schema["properties"].as_object().into_iter().flatten();
-    let names_file =
-        |wanted: &Value| resolve(schema, wanted)["pattern"].as_str().is_some_and(|p| p.starts_with("^fl_"));
-    all.filter(|(_, wanted)| names_file(wanted)).map(|(name, _)| name.as_str()).collect()
+    all.filter(|(_, wanted)| fits(resolve(schema, wanted))).map(|(name, _)| name.as_str()).collect()
 }
 
 /// Checks input against an operation's schema; all bad fields together.

@@ -25,7 +25,7 @@ pub use words::unreadable;
 pub use cx::Cx;
 pub use download::{Content, Download, DownloadRow, Making, Opened, Source, download};
 pub use house::{Caller, House, IndexAgain, Module};
-pub use input::{file_fields, from_strings, validate};
+pub use input::{file_fields, from_strings, secret_fields, validate};
 pub use page::{Above, Body, Listed, Listener, Page, PageRow, Panel, page};
 pub use prepare::{Desk, Prepared, Upload};
 pub use reach::Reach;

@@ -24,7 +24,7 @@ pub struct Upload {
 
 /// What an operation can look at before its transaction.
 pub struct Desk<'a> {
-    /// The database, for short reads.
+    /// The database, for short reads, and for a count that must outlast a refusal.
     pub db: &'a Db,
     /// The contents of files.
     pub files: &'a Files,

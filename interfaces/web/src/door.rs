@@ -10,7 +10,9 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 use kernel::{Fault, Lang, Outcome};
-use operation::{Answer, Caller, Desk, PageRow, Prepared, Row, Upload, file_fields, from_strings};
+use operation::{
+    Answer, Caller, Desk, PageRow, Prepared, Row, Upload, file_fields, from_strings, secret_fields,
+};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
@@ -136,7 +138,8 @@ fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
 }
 
 /// Does one operation in one unit of work. With a key, a repeated request gets the first answer again, unless that
-/// answer held a secret: those are not kept.
+/// answer or the request held a secret: neither is kept, not even as a digest, by which a password could be guessed
+/// faster than by its hash.
 pub(crate) async fn call(
     server: &Server,
     row: &'static Row,
@@ -146,7 +149,8 @@ pub(crate) async fn call(
 ) -> Outcome<Answer> {
     let given = given.into();
     let house = server.house.clone();
-    let claim = key.filter(|_| row.writes() && !row.secret_answer).map(|key| Claim {
+    let secret = row.secret_answer || !secret_fields(house.input_schema(row)).is_empty();
+    let claim = key.filter(|_| row.writes() && !secret).map(|key| Claim {
         org: signed.actor.org,
         actor: signed.actor.user.map_or(0, |u| u.number()),
         key,

@@ -46,7 +46,10 @@ pub(crate) async fn set_up(
         gate::same_site(&method, &headers)?;
         let Beginning { organisation, login, name, password, lang: wanted } = read(&headers, &body)?;
         let with = SetUp { organisation, login, name, password, lang: wanted.unwrap_or(lang) };
-        server.db.write(move |tx| access::set_up(tx, store::now(), &with)).await
+        // Asked before the password is hashed, so that nobody can keep a server busy that is set up.
+        server.db.read(access::ensure_fresh).await?;
+        let founding = tokio::task::spawn_blocking(move || with.prepare()).await.map_err(Fault::broken)??;
+        server.db.write(move |tx| founding.found(tx, store::now())).await
     };
     match outcome.await {
         Ok(_) if pages::wants_html(&headers) => pages::see("/sign-in"),
@@ -103,7 +106,7 @@ pub(crate) async fn sign_in(
 pub(crate) async fn sign_out(State(server): State<Server>, method: Method, headers: HeaderMap) -> Response {
     let outcome = async {
         let signed = gate::caller(&server, &method, &headers).await?;
-        let session = signed.session.ok_or(Fault::SignedOut)?;
+        let session = signed.session().ok_or(Fault::SignedOut)?;
         let end = server.house.operation("session.end").ok_or(Fault::Missing)?;
         door::call(&server, end, json!({ "session": session }), None, signed).await
     };

@@ -95,6 +95,23 @@ fn the_secret_of_a_new_token_is_kept_nowhere() {
 }
 
 #[test]
+fn of_a_request_with_a_password_nothing_is_kept() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON, ("idempotency-key", "k3")];
+        let user = |password: &str| {
+            json!({ "login": "lin", "name": "林静", "password": password, "roles": ["legal"] }).to_string()
+        };
+        let made = ask(router, "POST", "/users", &with, &user("春眠不觉晓处处闻啼鸟")).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        for password in ["春眠不觉晓处处闻啼鸟", "夜来风雨声花落知多少"] {
+            let again = ask(router, "POST", "/users", &with, &user(password)).await;
+            assert_eq!(again.body["code"], "access.login_taken", "a kept request would be known again");
+        }
+    });
+}
+
+#[test]
 fn changes_from_other_sites_change_nothing() {
     on_both(async |router| {
         let cookie = signed_in(router).await;
@@ -142,5 +159,47 @@ fn files_come_in_and_contracts_are_read() {
         let bad = upload(router, "/contracts", &cookie, "a.docx", b"PK\x03\x04 nothing").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
         assert_eq!(ask(router, "GET", "/contracts", &with, "").await.body["total"], 1);
+    });
+}
+
+#[test]
+fn a_changed_password_ends_all_other_sessions_and_no_token() {
+    on_both(async |router| {
+        let (here, there) = (signed_in(router).await, signed_in(router).await);
+        let with = [("cookie", here.as_str()), JSON];
+        let own = async |headers: &[(&str, &str)]| ask(router, "GET", "/own", headers, "").await.status;
+        let made =
+            ask(router, "POST", "/own/tokens", &with, &json!({ "name": "仓库接口" }).to_string()).await;
+        let bearer = format!("Bearer {}", made.body["secret"].as_str().unwrap());
+        let token = [("authorization", bearer.as_str()), JSON];
+        let change = json!({ "old": "长江大桥之夜雨初歇", "password": "海内存知己，天涯若比邻" }).to_string();
+        let by_token = ask(router, "POST", "/own/password", &token, &change).await;
+        assert_eq!(by_token.body["code"], "access.session_needed", "a token does not change a password");
+        let changed = ask(router, "POST", "/own/password", &with, &change).await;
+        assert_eq!((changed.status, &changed.body["sessions_ended"]), (StatusCode::OK, &json!(1)));
+        assert_eq!(own(&with).await, StatusCode::OK, "the session in use goes on");
+        assert_eq!(own(&[("cookie", there.as_str())]).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(own(&token).await, StatusCode::OK, "a token stays until it is revoked");
+        let named = json!({ "old": "x", "password": "y", "session": "ss_0000000000001" }).to_string();
+        let answer = ask(router, "POST", "/own/password", &with, &named).await;
+        assert_eq!(answer.body["fields"][0]["field"], "session", "nobody names the session: {}", answer.body);
+    });
+}
+
+#[test]
+fn guesses_at_the_current_password_are_told_how_long_to_wait() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let with = [("cookie", cookie.as_str()), JSON];
+        let guess = |old: &str| json!({ "old": old, "password": "海内存知己，天涯若比邻" }).to_string();
+        for number in 0..access::TRIES_OF_PAIR {
+            let answer = ask(router, "POST", "/own/password", &with, &guess("wrong")).await;
+            assert_eq!(answer.body["fields"][0]["field"], "old", "guess {number}: {}", answer.body);
+        }
+        let late = ask(router, "POST", "/own/password", &with, &guess("长江大桥之夜雨初歇")).await;
+        assert_eq!((late.status, &late.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("busy")));
+        let seconds: i64 = late.retry_after.unwrap().parse().unwrap();
+        assert!((1..=access::WINDOW_SECONDS).contains(&seconds), "{seconds}");
+        signed_in(router).await;
     });
 }

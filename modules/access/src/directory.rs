@@ -34,6 +34,11 @@ pub fn people(tx: &mut Tx<'_>, org: Id<Org>) -> Outcome<Vec<Person>> {
     Ok(tx.all(db::PEOPLE, &[&org], |row| Ok(Person { id: row.get(0)?, name: row.get(1)? }))?)
 }
 
+/// Whether somebody can own records: an active user of the house, not of the portal.
+pub fn has_person(tx: &mut Tx<'_>, org: Id<Org>, user: Id<User>) -> Outcome<bool> {
+    Ok(db::account(tx, org, user)?.is_some_and(|account| account.active && account.party.is_none()))
+}
+
 /// The teams by name; the first thousand.
 pub fn teams(tx: &mut Tx<'_>, org: Id<Org>) -> Outcome<Vec<Team>> {
     Ok(tx.all(db::TEAMS, &[&org], Team::read)?)

@@ -1,13 +1,15 @@
 //! Organisations, users, roles, sessions and tokens: who may come in, and what they may do.
 //!
 //! A door turns a cookie or a bearer key into an actor with [`by_session`] and [`by_token`]; signing in takes three
-//! steps, [`challenge`], [`password::verify`] (outside any transaction, for it is slow on purpose) and [`admit`].
+//! steps, [`challenge`], [`password::verify`] (outside any transaction, for it is slow on purpose) and [`admit`]; the
+//! first set-up too: [`ensure_fresh`], [`SetUp::prepare`] (outside) and [`Founding::found`].
 //! Everything else is an operation. This crate never keeps a secret: of keys only a digest, of passwords only a
 //! salted argon2id hash, and neither appears in an event or a log. Begin reading with [`MODULE`], then `session.rs`.
 
 mod demo;
 pub mod directory;
 pub mod model;
+mod new_password;
 mod own;
 pub mod password;
 pub mod roles;
@@ -29,7 +31,7 @@ pub use demo::{clear_demo, is_demo, mark_demo};
 pub use own::Me;
 pub use secret::Secret;
 pub use session::{Admission, Challenge, NewSession, Signed, admit, by_session, challenge, touch};
-pub use setup::{SetUp, is_set_up, only_organisation, organisations, set_up};
+pub use setup::{Founding, SetUp, ensure_fresh, is_set_up, only_organisation, organisations, set_up};
 pub use team::{TeamShown, Teams};
 pub use throttle::{TRIES_OF_ADDRESS, TRIES_OF_PAIR, WINDOW_SECONDS};
 pub use token::by_token;
@@ -52,7 +54,7 @@ const OPERATIONS: &[Row] = &[
     row::<user::Show>(),
     row::<user::Create>(),
     row::<user::Change>(),
-    row::<user::ResetPassword>(),
+    row::<new_password::ResetPassword>(),
     row::<user::Roles>(),
     row::<team::List>(),
     row::<team::Create>(),

@@ -1,16 +1,18 @@
 //! What everybody may do with their own account.
 
-use kernel::{Event, Fault, Grant, Id, Lang, Org, Outcome, Right, Text};
-use operation::{Cx, Operation, Route};
+use kernel::{Event, Fault, FieldFault, Grant, Id, Lang, Org, Outcome, Right, Text};
+use operation::{Cx, Desk, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Record as _;
 
 use crate::{
     Secret,
-    model::{self, Language, SessionKind},
+    model::{self, Language},
+    new_password::{self, PasswordChanged},
     password, session, store as db,
-    user::{self, PasswordChanged, UserShown},
+    throttle::{self, Tries},
+    user::{self, UserShown},
     words,
 };
 
@@ -92,37 +94,78 @@ impl Operation for Change {
     }
 }
 
-/// Changes my password and ends my other sessions.
+/// Changes my password and ends my other sessions; the one in use goes on. API tokens stay until they are revoked.
 #[derive(Deserialize, JsonSchema)]
 pub struct ChangePassword {
-    /// The password until now.
+    /// The password until now. After ten wrong ones the session has to wait for a quarter of an hour.
     pub old: Secret,
     /// The new one: at least 8 characters, 15 advised.
     pub password: Secret,
-    /// The session to keep, which is the one in use; left out, all end.
-    #[serde(default)]
-    pub session: Option<Id<SessionKind>>,
+    /// What was checked beforehand.
+    #[serde(skip)]
+    #[schemars(skip)]
+    checked: Option<Checked>,
+}
+
+/// What checking takes its time for.
+struct Checked {
+    /// The hash that the old password has.
+    old: String,
+    /// What is to be kept of the new one.
+    new: String,
 }
 
 impl Operation for ChangePassword {
     const NAME: &'static str = "own.change_password";
-    const ABOUT: Text =
-        Text::fixed("修改本人的密码，并结束其他会话", "Changes your password and ends your other sessions");
+    const ABOUT: Text = Text::fixed(
+        "修改本人的密码，并结束其他会话；接口令牌不受影响",
+        "Changes your password and ends your other sessions; API tokens stay",
+    );
     const ROUTE: Route = Route::post("/own/password");
     const RIGHT: Right = Right::OWN;
     type Output = PasswordChanged;
 
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
-        let (org, me) = (cx.org(), session::in_person(cx)?);
-        let account = db::account(cx.tx, org, me)?.ok_or(Fault::Missing)?;
-        let hash = db::password_hash(cx.tx, org, me)?.unwrap_or_else(|| password::NOBODY.into());
-        if !password::matches(&hash, &self.old) {
-            return Err(Fault::field("old", words::PASSWORD_OLD_WRONG));
+    const PREPARES: bool = true;
+
+    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
+        let (me, session) = session::signed_in(desk.actor)?;
+        let (org, now, tries) = (desk.actor.org, desk.now, Tries::in_session(session));
+        let asked = tries.clone();
+        let (old, names) = desk.db.read_blocking(move |tx| -> Outcome<_> {
+            throttle::check(tx, now, &asked)?;
+            let account = db::account(tx, org, me)?.ok_or(Fault::Missing)?;
+            let hash = db::password_hash(tx, org, me)?.unwrap_or_else(|| password::NOBODY.into());
+            Ok((hash, new_password::names(tx, &account)?))
+        })?;
+        let right = password::matches(&old, &self.old);
+        // Committed by itself: what the call comes to must not undo the count.
+        desk.db.write_blocking(move |tx| throttle::settle(tx, now, &tries, right))?;
+        let mut fields = vec![];
+        if !right {
+            fields.push(FieldFault { field: "old".into(), text: words::PASSWORD_OLD_WRONG });
         }
-        let hash = user::new_hash(cx, &account, &self.password)?;
-        db::set_password(cx.tx, org, me, &hash, cx.now)?;
-        let sessions_ended = db::end_sessions(cx.tx, org, me, self.session)?;
-        cx.record(&Event::new(Self::NAME, me, &account.name))?;
+        if let Err(text) = password::check(&self.password, &names.each_ref().map(String::as_str)) {
+            fields.push(FieldFault { field: "password".into(), text });
+        }
+        if !fields.is_empty() {
+            return Err(Fault::Malformed { fields });
+        }
+        self.checked = Some(Checked { old, new: password::hash(&self.password)? });
+        Ok(())
+    }
+
+    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
+        let (me, session) = session::signed_in(cx.actor)?;
+        let Some(Checked { old, new }) = &self.checked else {
+            // As a part of something else a wrong password would be counted, and the count undone.
+            return Err(Fault::refused("access.password_alone", words::PASSWORD_ALONE));
+        };
+        let org = cx.org();
+        if !db::replace_password(cx.tx, org, me, old, new, cx.now)? {
+            return Err(Fault::field("old", words::PASSWORD_OLD_WRONG)); // changed since it was checked
+        }
+        let sessions_ended = db::end_sessions(cx.tx, org, me, Some(session))?;
+        cx.record(&Event::new(Self::NAME, me, &cx.actor.name))?;
         Ok(PasswordChanged { sessions_ended })
     }
 }

@@ -116,26 +116,43 @@ mod tests {
     use super::*;
     use kernel::Right;
 
+    /// How far a role's rights to see, edit, decide and administer reach in a room.
+    fn reach(role: Role, room: &'static str) -> String {
+        let rights = [Right::see(room), Right::edit(room), Right::decide(room), Right::administer(room)];
+        let word = |right| match grants_of(&[role]).scope(right) {
+            None => "-",
+            Some(Party) => "party",
+            Some(Own) => "own",
+            Some(Team) => "team",
+            Some(All) => "all",
+        };
+        rights.map(word).join(" ")
+    }
+
+    /// See, edit, decide, administer: in parties, in contracts, in the audit.
     #[test]
     fn what_each_role_may_do() {
+        let (none, reader, ruler) = ("- - - -", "all - - -", "all all all all");
         let table = [
-            (Role::AccountManager, Right::edit("party"), Some(Own)),
-            (Role::AccountManager, Right::see("party"), Some(All)),
-            (Role::AccountManager, Right::decide("contract"), None),
-            (Role::ContractOfficer, Right::edit("contract"), Some(All)),
-            (Role::ContractOfficer, Right::decide("contract"), None),
-            (Role::Legal, Right::decide("contract"), Some(All)),
-            (Role::Finance, Right::edit("contract"), None),
-            (Role::Manager, Right::see("audit"), Some(All)),
-            (Role::Manager, Right::administer("access"), None),
-            (Role::Administrator, Right::administer("access"), Some(All)),
-            (Role::PortalUser, Right::see("contract"), Some(Party)),
-            (Role::PortalUser, Right::edit("contract"), None),
-            (Role::PortalUser, Right::see("search"), None),
-            (Role::PortalUser, Right::see("audit"), None),
+            (Role::AccountManager, "all own - -", "team own - -", none),
+            // Prepares what others commit the organisation to: decides about findings, but overrides no error.
+            (Role::ContractOfficer, "all own - -", "all all - -", none),
+            (Role::Legal, reader, "all all all -", none),
+            (Role::SiteManager, reader, "team - - -", none),
+            (Role::Finance, reader, reader, none),
+            (Role::ServiceAgent, "all own - -", "team - - -", none),
+            (Role::Planner, reader, "team - - -", none),
+            (Role::Manager, "all all all -", "all all all -", reader),
+            (Role::Administrator, ruler, ruler, ruler),
+            (Role::PortalUser, "party - - -", "party - - -", none),
         ];
-        for (role, right, scope) in table {
-            assert_eq!(grants_of(&[role]).scope(right), scope, "{role:?} {right}");
+        assert_eq!(table.map(|(role, ..)| role), Role::ALL);
+        for (role, party, contract, audit) in table {
+            let found = ["party", "contract", "audit"].map(|room| reach(role, room));
+            assert_eq!(found, [party, contract, audit], "{role:?}");
+            let users = if role == Role::Administrator { ruler } else { none };
+            assert_eq!(reach(role, "access"), users, "{role:?}");
+            assert_eq!(reach(role, "search") != none, role != Role::PortalUser, "{role:?}");
         }
     }
 

@@ -12,7 +12,9 @@ use crate::{
     Secret,
     model::{self, Account, Session, SessionKind, TokenKind},
     password::NOBODY,
-    roles, store as db, throttle, words,
+    roles, store as db,
+    throttle::{self, Tries},
+    words,
 };
 
 const PREFIX: &str = "qs";
@@ -51,7 +53,7 @@ impl fmt::Debug for Challenge {
 /// address. Then [`password::verify`](crate::password::verify), outside any transaction; then [`admit`].
 pub fn challenge(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -> Outcome<Challenge> {
     let login = model::plain_login(login);
-    throttle::check(tx, now, &login, address)?;
+    throttle::check(tx, now, &Tries::at_sign_in(&login, address))?;
     let known: Option<(Id<Org>, Id<User>)> = match login.as_str() {
         "" => None, // the mark of the set-up is no one's name
         _ if login.contains('\0') => None,
@@ -107,8 +109,9 @@ pub fn admit(
     agent: &str,
 ) -> Outcome<Admission> {
     let Challenge { login, address, known, hash } = challenge;
+    let tries = Tries::at_sign_in(login, address);
     // Once more: of many attempts on the way together only so many get an answer.
-    match throttle::check(tx, now, login, address) {
+    match throttle::check(tx, now, &tries) {
         Err(fault @ Fault::Busy { retry_seconds: 1.. }) => return Ok(Admission::Out(fault)),
         other => other?,
     }
@@ -120,11 +123,11 @@ pub fn admit(
         _ => None,
     };
     let Some(account) = account else {
-        throttle::note(tx, now, login, address)?;
+        throttle::note(tx, now, &tries)?;
         let fault = Fault::refused("access.wrong_credentials", words::WRONG_CREDENTIALS);
         return Ok(Admission::Out(fault));
     };
-    throttle::forgive(tx, login, address)?;
+    throttle::forgive(tx, &tries)?;
     begin(tx, now, &account, address, agent).map(|session| Admission::In(Box::new(session)))
 }
 
@@ -143,7 +146,7 @@ fn begin(
     let session: Id<SessionKind> = tx.new_id();
     let (address, agent) = (short(address, 100), short(agent, 300));
     tx.exec(db::INSERT_SESSION, &[&org, &session, &user, &secret.digest(), &address, &agent, &now])?;
-    let actor = actor(tx, account, Via::Session)?;
+    let actor = in_session(tx, account, session)?;
     tx.record(&actor, now, &Event::new("session.begin", user, &account.name))?;
     Ok(NewSession { secret, session, actor, lang: account.lang.0 })
 }
@@ -169,7 +172,13 @@ pub(crate) fn actor(tx: &mut Tx<'_>, account: &Account, via: Via) -> Outcome<Act
         teams: teams.into_iter().map(Id::number).collect(),
         party: account.party.map(Id::number),
         via,
+        session: None,
     })
+}
+
+/// A user as they act in one of their sessions.
+fn in_session(tx: &mut Tx<'_>, account: &Account, session: Id<SessionKind>) -> Outcome<Actor> {
+    Ok(Actor { session: Some(session.number()), ..actor(tx, account, Via::Session)? })
 }
 
 /// Who a secret stands for.
@@ -179,8 +188,6 @@ pub struct Signed {
     pub actor: Actor,
     /// The language they read.
     pub lang: Lang,
-    /// The session, if it is one.
-    pub session: Option<Id<SessionKind>>,
     /// The API token, if it is one.
     pub token: Option<Id<TokenKind>>,
     /// When the session or token was last seen in use.
@@ -188,6 +195,11 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// The session, if it is one.
+    pub fn session(&self) -> Option<Id<SessionKind>> {
+        self.actor.session.map(Id::from_number)
+    }
+
     /// Whether [`touch`] has something to write.
     pub fn is_due(&self, now: Instant) -> bool {
         self.seen_at.seconds_until(now) >= TOUCH_SECONDS
@@ -203,9 +215,8 @@ pub fn by_session(tx: &mut Tx<'_>, now: Instant, secret: &Secret) -> Outcome<Opt
         return Ok(None);
     }
     let Some(account) = db::account(tx, org, row.user)?.filter(|a| a.active) else { return Ok(None) };
-    let actor = actor(tx, &account, Via::Session)?;
-    let lang = account.lang.0;
-    Ok(Some(Signed { actor, lang, session: Some(row.id), token: None, seen_at: row.seen_at }))
+    let actor = in_session(tx, &account, row.id)?;
+    Ok(Some(Signed { actor, lang: account.lang.0, token: None, seen_at: row.seen_at }))
 }
 
 /// Notes that a session or token is in use, at most every five minutes.
@@ -213,7 +224,7 @@ pub fn touch(tx: &mut Tx<'_>, now: Instant, signed: &Signed) -> Outcome<()> {
     if !signed.is_due(now) {
         return Ok(());
     }
-    if let Some(session) = signed.session {
+    if let Some(session) = signed.session() {
         tx.exec(db::SESSION_SEEN, &[&signed.actor.org, &session, &now])?;
     }
     if let Some(token) = signed.token {
@@ -278,6 +289,18 @@ impl Operation for End {
         cx.record(&event)?;
         Ok(Done { ended: 1 })
     }
+}
+
+/// The session in use; none where the caller came by a token or from the console.
+pub fn current(cx: &Cx<'_, '_>) -> Option<Id<SessionKind>> {
+    cx.actor.session.map(Id::from_number)
+}
+
+/// The user who acts and the session they act in; refused through every other door.
+pub(crate) fn signed_in(actor: &Actor) -> Outcome<(Id<User>, Id<SessionKind>)> {
+    let user = actor.user.ok_or(Fault::Forbidden { right: Right::OWN })?;
+    let session = actor.session.map(Id::from_number);
+    Ok((user, session.ok_or(Fault::refused("access.session_needed", words::SESSION_NEEDED))?))
 }
 
 /// The user who acts; the console and the product itself own nothing.

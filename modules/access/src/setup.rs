@@ -50,31 +50,70 @@ pub fn only_organisation(tx: &mut Tx<'_>) -> Outcome<Id<Org>> {
     }
 }
 
-/// Makes the organisation and its administrator, only while there is no organisation.
-pub fn set_up(tx: &mut Tx<'_>, now: Instant, with: &SetUp) -> Outcome<Id<Org>> {
-    let refused = || Fault::refused("access.already_set_up", words::ALREADY_SET_UP);
-    if is_set_up(tx)? {
-        return Err(refused());
+impl SetUp {
+    /// Checks what was given and hashes the password. That takes its time and belongs outside a transaction, after
+    /// [`ensure_fresh`] and before [`Founding::found`].
+    pub fn prepare(&self) -> Outcome<Founding> {
+        let organisation = model::name("organisation", &self.organisation)?;
+        let login = model::login(&self.login)?;
+        let name = model::name("name", &self.name)?;
+        let hash = password::accept("password", &self.password, &[&login, &organisation, &name])?;
+        Ok(Founding { organisation, login, name, lang: self.lang, hash })
     }
-    let organisation = model::name("organisation", &with.organisation)?;
-    let login = model::login(&with.login)?;
-    let name = model::name("name", &with.name)?;
-    let hash = password::accept("password", &with.password, &[&login, &organisation, &name])?;
-    let (org, id): (Id<Org>, _) = (tx.new_id(), tx.new_id());
-    match tx.exec(db::INSERT_LOGIN, &[&MARK, &org, &id]) {
-        Err(Error::Taken(_)) => return Err(refused()),
-        other => other?,
-    };
-    tx.exec(db::INSERT_ORGANISATION, &[&org, &organisation, &now])?;
-    let roles = Json(vec![Role::Administrator]);
-    let lang = Language(with.lang);
-    let account =
-        Account { org, id, version: 1, login, name, lang, roles, party: None, active: true, created_at: now };
-    insert(tx, &account, &hash)?;
-    let actor = Actor::trusted(org, "Qihe", Via::Console);
-    let event = Event::new("organisation.create", org, organisation).about(id);
-    tx.record(&actor, now, &event)?;
-    Ok(org)
+}
+
+/// A set-up that was found acceptable.
+pub struct Founding {
+    organisation: String,
+    login: String,
+    name: String,
+    lang: Lang,
+    hash: String,
+}
+
+impl Founding {
+    /// Makes the organisation and its administrator, only while there is no organisation.
+    pub fn found(&self, tx: &mut Tx<'_>, now: Instant) -> Outcome<Id<Org>> {
+        ensure_fresh(tx)?;
+        let (org, id): (Id<Org>, _) = (tx.new_id(), tx.new_id());
+        match tx.exec(db::INSERT_LOGIN, &[&MARK, &org, &id]) {
+            Err(Error::Taken(_)) => return Err(already()),
+            other => other?,
+        };
+        tx.exec(db::INSERT_ORGANISATION, &[&org, &self.organisation, &now])?;
+        let account = Account {
+            org,
+            id,
+            version: 1,
+            login: self.login.clone(),
+            name: self.name.clone(),
+            lang: Language(self.lang),
+            roles: Json(vec![Role::Administrator]),
+            party: None,
+            active: true,
+            created_at: now,
+        };
+        insert(tx, &account, &self.hash)?;
+        let actor = Actor::trusted(org, "Qihe", Via::Console);
+        let event = Event::new("organisation.create", org, self.organisation.clone()).about(id);
+        tx.record(&actor, now, &event)?;
+        Ok(org)
+    }
+}
+
+/// Refuses where there is an organisation.
+pub fn ensure_fresh(tx: &mut Tx<'_>) -> Outcome<()> {
+    if is_set_up(tx)? { Err(already()) } else { Ok(()) }
+}
+
+fn already() -> Fault {
+    Fault::refused("access.already_set_up", words::ALREADY_SET_UP)
+}
+
+/// Sets up in one go, for those who have the database to themselves: the password is hashed inside the transaction.
+pub fn set_up(tx: &mut Tx<'_>, now: Instant, with: &SetUp) -> Outcome<Id<Org>> {
+    ensure_fresh(tx)?;
+    with.prepare()?.found(tx, now)
 }
 
 /// Writes a new account with its sign-in name and password.

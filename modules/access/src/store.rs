@@ -55,6 +55,9 @@ store::statements! {
     SET_PASSWORD = "INSERT INTO user_password (org, user_id, hash, changed_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (org, user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
         WHERE user_password.org = $1";
+    /// Sets an account's password hash where it still is the one that was checked.
+    REPLACE_PASSWORD = "UPDATE user_password SET hash = $4, changed_at = $5 WHERE org = $1 AND user_id = $2
+        AND hash = $3";
 
     /// One team.
     TEAM = Team::SELECT, " WHERE org = $1 AND id = $2";
@@ -106,7 +109,7 @@ store::statements! {
     /// Takes a token away.
     REVOKE_TOKEN = "DELETE FROM api_token WHERE org = $1 AND id = $2 AND user_id = $3";
 
-    /// Notes a failed sign-in.
+    /// Notes that a password was wrong.
     INSERT_FAILURE = "INSERT INTO sign_in_failure (id, address, login_digest, at) VALUES ($1, $2, $3, $4)";
     /// Failures from an address, and when the first of them was.
     FAILURES_OF_ADDRESS = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2";
@@ -115,7 +118,7 @@ store::statements! {
         AND login_digest = $3";
     /// Forgets failures of the past.
     FORGET_FAILURES = "DELETE FROM sign_in_failure WHERE at <= $1";
-    /// Forgets the failures of somebody who signed in.
+    /// Forgets the failures of somebody who knew the password.
     FORGIVE = "DELETE FROM sign_in_failure WHERE address = $1 AND login_digest = $2";
 }
 
@@ -153,6 +156,18 @@ pub(crate) fn set_password(
     now: Instant,
 ) -> Result<()> {
     tx.exec(SET_PASSWORD, &[&org, &user, &hash, &now]).map(|_| ())
+}
+
+/// Sets an account's password hash if it still is `checked`.
+pub(crate) fn replace_password(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    user: Id<User>,
+    checked: &str,
+    hash: &str,
+    now: Instant,
+) -> Result<bool> {
+    Ok(tx.exec(REPLACE_PASSWORD, &[&org, &user, &checked, &hash, &now])? == 1)
 }
 
 /// Ends a user's sessions, except one if wanted.

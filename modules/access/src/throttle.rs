@@ -1,13 +1,13 @@
-//! How often one may fail to sign in: ten times in a quarter of an hour for a name from an address, and fifty times
-//! from an address whatever the names (an office shares one). The rightful owner at another address is never locked
-//! out.
+//! How often one may be wrong about a password in a quarter of an hour: ten times for a name from an address, fifty
+//! times from an address whatever the names (an office shares one), ten times for the current password within a
+//! session. The rightful owner at another address, or in another session, is never locked out.
 
 use std::net::IpAddr;
 
 use kernel::{Fault, Id, Instant, Kind, Outcome};
 use store::Tx;
 
-use crate::{secret, store as db};
+use crate::{model::SessionKind, secret, store as db};
 
 /// The kind of a failure's id, which nobody sees.
 enum FailureKind {}
@@ -17,38 +17,72 @@ impl Kind for FailureKind {
 
 /// How far back failures count.
 pub const WINDOW_SECONDS: i64 = 15 * 60;
-/// Failures allowed for one name from one address.
+/// Failures allowed for one name from one address, or for the current password within one session.
 pub const TRIES_OF_PAIR: i64 = 10;
 /// Failures allowed from one address.
 pub const TRIES_OF_ADDRESS: i64 = 50;
 
-/// [`Fault::Busy`] with the seconds to wait when there were too many failures.
-pub(crate) fn check(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -> Outcome<()> {
-    let (since, place) = (now.plus_seconds(-WINDOW_SECONDS), place(address));
-    let of_address = db::failures(tx, db::FAILURES_OF_ADDRESS, &[&place, &since])?;
-    let pair = secret::digest(login);
-    let of_pair = db::failures(tx, db::FAILURES_OF_PAIR, &[&place, &since, &pair])?;
-    for ((count, first), limit) in [(of_address, TRIES_OF_ADDRESS), (of_pair, TRIES_OF_PAIR)] {
-        if count >= limit {
-            let over = first.unwrap_or(now).plus_seconds(WINDOW_SECONDS);
-            let wait = now.seconds_until(over).clamp(1, WINDOW_SECONDS);
-            return Err(Fault::Busy { retry_seconds: u32::try_from(wait).unwrap_or(1) });
-        }
+/// Whose failures count together.
+#[derive(Clone, Debug)]
+pub(crate) struct Tries {
+    place: String,
+    digest: Vec<u8>,
+    /// Whether the place is an address, from which all failures count together too.
+    is_address: bool,
+}
+
+impl Tries {
+    /// A name from an address, at sign-in.
+    pub(crate) fn at_sign_in(login: &str, address: &str) -> Tries {
+        Tries { place: place(address), digest: secret::digest(login), is_address: true }
     }
-    Ok(())
+
+    /// The current password, asked for once more within a session: whoever took a session over cannot guess on, and
+    /// cannot keep the owner from changing the password in another one. No failed sign-in counts here, for names
+    /// that sign in are in small letters.
+    pub(crate) fn in_session(session: Id<SessionKind>) -> Tries {
+        Tries { place: session.to_string(), digest: secret::digest("Password"), is_address: false }
+    }
+}
+
+/// [`Fault::Busy`] with the seconds to wait when there were too many failures.
+pub(crate) fn check(tx: &mut Tx<'_>, now: Instant, tries: &Tries) -> Outcome<()> {
+    let since = now.plus_seconds(-WINDOW_SECONDS);
+    if tries.is_address {
+        let failed = db::failures(tx, db::FAILURES_OF_ADDRESS, &[&tries.place, &since])?;
+        below(now, failed, TRIES_OF_ADDRESS)?;
+    }
+    let failed = db::failures(tx, db::FAILURES_OF_PAIR, &[&tries.place, &since, &tries.digest])?;
+    below(now, failed, TRIES_OF_PAIR)
+}
+
+fn below(now: Instant, (count, first): (i64, Option<Instant>), limit: i64) -> Outcome<()> {
+    if count < limit {
+        return Ok(());
+    }
+    let over = first.unwrap_or(now).plus_seconds(WINDOW_SECONDS);
+    let wait = now.seconds_until(over).clamp(1, WINDOW_SECONDS);
+    Err(Fault::Busy { retry_seconds: u32::try_from(wait).unwrap_or(1) })
+}
+
+/// Takes down whether a password was right, once it was checked: a failure counts, a success forgives. Of many tries on
+/// the way together only so many get that far.
+pub(crate) fn settle(tx: &mut Tx<'_>, now: Instant, tries: &Tries, right: bool) -> Outcome<()> {
+    check(tx, now, tries)?;
+    if right { forgive(tx, tries) } else { note(tx, now, tries) }
 }
 
 /// Counts a failure, and forgets those that count no more.
-pub(crate) fn note(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -> Outcome<()> {
+pub(crate) fn note(tx: &mut Tx<'_>, now: Instant, tries: &Tries) -> Outcome<()> {
     tx.exec(db::FORGET_FAILURES, &[&now.plus_seconds(-WINDOW_SECONDS)])?;
     let id: Id<FailureKind> = tx.new_id();
-    tx.exec(db::INSERT_FAILURE, &[&id, &place(address), &secret::digest(login), &now])?;
+    tx.exec(db::INSERT_FAILURE, &[&id, &tries.place, &tries.digest, &now])?;
     Ok(())
 }
 
-/// Forgets the failures of somebody who signed in.
-pub(crate) fn forgive(tx: &mut Tx<'_>, login: &str, address: &str) -> Outcome<()> {
-    tx.exec(db::FORGIVE, &[&place(address), &secret::digest(login)])?;
+/// Forgets the failures of somebody who knew the password.
+pub(crate) fn forgive(tx: &mut Tx<'_>, tries: &Tries) -> Outcome<()> {
+    tx.exec(db::FORGIVE, &[&tries.place, &tries.digest])?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub fn by_token(tx: &mut Tx<'_>, now: Instant, secret: &Secret) -> Outcome<Optio
     actor.grants = model::narrow(actor.grants, &row.rights);
     // One that was never used was made at some time: its first use is always written down.
     let seen_at = row.seen_at.unwrap_or(row.created_at.plus_seconds(-session::TOUCH_SECONDS));
-    Ok(Some(Signed { actor, lang: account.lang.0, session: None, token: Some(row.id), seen_at }))
+    Ok(Some(Signed { actor, lang: account.lang.0, token: Some(row.id), seen_at }))
 }
 
 /// Shows my API tokens.

@@ -1,7 +1,7 @@
 //! Users: who they are, what they may do, and whether they may come in.
 
-use kernel::{Event, Fault, Grants, Id, Lang, Outcome, Right, Text, User};
-use operation::{Cx, Operation, Route};
+use kernel::{Actor, Event, Fault, Grants, Id, Lang, Outcome, Right, Text, User};
+use operation::{Cx, Desk, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use store::{Json, Record as _};
 use crate::{
     Secret,
     model::{self, Account, Language, PartyOfUser, TeamKind},
-    password,
+    new_password,
     roles::{self, Role},
     setup, store as db, words,
 };
@@ -123,6 +123,10 @@ pub struct Create {
     /// The language they read; the caller's when left out.
     #[serde(default)]
     pub lang: Option<Lang>,
+    /// What is to be kept of the password, made beforehand.
+    #[serde(skip)]
+    #[schemars(skip)]
+    hash: Option<String>,
 }
 
 impl Operation for Create {
@@ -132,13 +136,23 @@ impl Operation for Create {
     const RIGHT: Right = RIGHT;
     type Output = UserShown;
 
+    const PREPARES: bool = true;
+
+    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
+        let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
+        let org = desk.actor.org;
+        let organisation = desk.db.read_blocking(move |tx| db::organisation_name(tx, org))?;
+        self.hash = Some(new_password::hash(&self.password, &[login, name, organisation])?);
+        Ok(())
+    }
+
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
         let org = cx.org();
         let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
         let roles = model::roles(&self.roles, self.party)?;
-        within(cx, &roles)?;
-        let organisation = db::organisation_name(cx.tx, org)?;
-        let hash = password::accept("password", &self.password, &[&login, &name, &organisation])?;
+        within(cx.actor, &roles)?;
+        let names = [login.clone(), name.clone(), db::organisation_name(cx.tx, org)?];
+        let hash = new_password::hash_of(self.hash.as_ref(), &self.password, &names)?;
         let account = Account {
             org,
             id: cx.tx.new_id(),
@@ -213,8 +227,8 @@ impl Operation for Change {
         account.active = self.active.unwrap_or(account.active);
         let rights_change = account.roles != before.account.roles || account.active != before.account.active;
         if rights_change {
-            within(cx, &before.account.roles.0)?;
-            within(cx, &account.roles.0)?;
+            within(cx.actor, &before.account.roles.0)?;
+            within(cx.actor, &account.roles.0)?;
             keep_an_administrator(cx, &account)?;
         }
         account.update(cx.tx)?;
@@ -231,58 +245,10 @@ impl Operation for Change {
     }
 }
 
-/// Gives a user a new password and ends all their sessions.
-#[derive(Deserialize, JsonSchema)]
-pub struct ResetPassword {
-    /// The user.
-    pub user: Id<User>,
-    /// The new password: at least 8 characters, 15 advised.
-    pub password: Secret,
-}
-
-/// A password was changed.
-#[derive(Serialize, JsonSchema)]
-pub struct PasswordChanged {
-    /// How many sessions ended with it.
-    pub sessions_ended: u64,
-}
-
-impl Operation for ResetPassword {
-    const NAME: &'static str = "user.reset_password";
-    const ABOUT: Text = Text::fixed(
-        "为用户重设密码，并结束其全部会话",
-        "Gives a user a new password and ends all their sessions",
-    );
-    const ROUTE: Route = Route::post("/users/{user}/password");
-    const RIGHT: Right = RIGHT;
-    type Output = PasswordChanged;
-
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<PasswordChanged> {
-        let org = cx.org();
-        if cx.actor.user == Some(self.user) {
-            // A session left open must not be enough to take an account over.
-            return Err(Fault::refused("access.own_password", words::OWN_PASSWORD));
-        }
-        let account = db::account(cx.tx, org, self.user)?.ok_or(Fault::Missing)?;
-        within(cx, &account.roles.0)?;
-        let hash = new_hash(cx, &account, &self.password)?;
-        db::set_password(cx.tx, org, self.user, &hash, cx.now)?;
-        let sessions_ended = db::end_sessions(cx.tx, org, self.user, None)?;
-        cx.record(&Event::new(Self::NAME, self.user, &account.name))?;
-        Ok(PasswordChanged { sessions_ended })
-    }
-}
-
-/// What is kept of a user's new password.
-pub(crate) fn new_hash(cx: &mut Cx<'_, '_>, account: &Account, new: &Secret) -> Outcome<String> {
-    let organisation = db::organisation_name(cx.tx, account.org)?;
-    password::accept("password", new, &[&account.login, &account.name, &organisation])
-}
-
 /// Refuses to hand out, or take over, more than the actor has: a narrowed token must not make an administrator.
-fn within(cx: &Cx<'_, '_>, roles: &[Role]) -> Outcome<()> {
+pub(crate) fn within(actor: &Actor, roles: &[Role]) -> Outcome<()> {
     let asked: Grants = roles::grants_of(roles);
-    if roles::covers(&cx.actor.grants, &asked) {
+    if roles::covers(&actor.grants, &asked) {
         return Ok(());
     }
     Err(Fault::refused("access.beyond_own_rights", words::BEYOND_OWN_RIGHTS))

@@ -28,6 +28,11 @@ kernel::words! {
     }
     /// The old password given with a new one is wrong.
     PASSWORD_OLD_WRONG { "当前密码不正确", "The current password is not right" }
+    /// A change of one's password inside another operation.
+    PASSWORD_ALONE {
+        "修改密码须单独进行，不能作为其他操作的一部分",
+        "A password is changed on its own, not as a part of something else"
+    }
     /// A reset of one's own password, which would pass by the old one.
     OWN_PASSWORD {
         "请在“我的账号”中凭当前密码修改自己的密码",

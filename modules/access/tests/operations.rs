@@ -281,7 +281,10 @@ fn other_rooms_learn_names_and_nothing_else() {
         let org = set_up(db).unwrap();
         let root = admin(db);
         let lin = user(db, &root, "lin", &["legal"]).actor.user.unwrap();
-        user(db, &root, "portal", &["portal_user"]);
+        let portal = user(db, &root, "portal", &["portal_user"]).actor.user.unwrap();
+        let gone = user(db, &root, "gone", &["legal"]).actor.user.unwrap();
+        let off = json!({ "user": gone, "version": 1, "active": false });
+        call(db, &root, at(8), "user.change", off).unwrap();
         let team = call(db, &root, at(9), "team.create", json!({ "name": "华东" })).unwrap();
         let team: Id<access::model::TeamKind> = team["id"].as_str().unwrap().parse().unwrap();
         db.read_blocking(move |tx: &mut Tx<'_>| -> kernel::Outcome<()> {
@@ -291,7 +294,11 @@ fn other_rooms_learn_names_and_nothing_else() {
             assert_eq!(access::directory::name_of(tx, org, lin)?.as_deref(), Some("lin"));
             assert_eq!(access::directory::teams(tx, org)?.len(), 1);
             assert!(access::directory::has_team(tx, org, team)?);
+            for (who, owns) in [(lin, true), (portal, false), (gone, false), (Id::from_number(9), false)] {
+                assert_eq!(access::directory::has_person(tx, org, who)?, owns);
+            }
             let other = Id::from_number(4_242);
+            assert!(!access::directory::has_person(tx, other, lin)?);
             assert!(access::directory::people(tx, other)?.is_empty());
             assert!(!access::directory::has_team(tx, other, team)?);
             assert_eq!(access::directory::name_of(tx, other, lin)?, None);

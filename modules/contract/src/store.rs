@@ -3,9 +3,10 @@
 //! In each statement that narrows to an actor's reach, `$1` is the organisation and `$2` to `$5` are the reach: its
 //! word, the user, the teams, the portal user's party.
 
+use access::model::TeamKind;
 use document::Document;
 use kernel::{Day, Id, Instant, Org, User};
-use party::{PartyKind, Team};
+use party::PartyKind;
 use serde_json::Value;
 use store::{Json, Record as _, Table, files::FileKind};
 
@@ -48,7 +49,7 @@ store::record! {
         /// Who looks after it.
         pub owner: Option<Id<User>>,
         /// Which team looks after it.
-        pub team: Option<Id<Team>>,
+        pub team: Option<Id<TeamKind>>,
         /// The price in fen.
         pub amount_fen: Option<i64>,
         /// When it is signed, as written in it.

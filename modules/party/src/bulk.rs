@@ -1,13 +1,15 @@
 //! One change to many parties: all of them or none.
 
+use access::model::TeamKind;
 use kernel::{Fault, Id, Outcome, Right, Text, User};
 use operation::{Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{PartyKind, Team},
-    save::{party_in_reach, save, settle},
+    details::Faults,
+    model::PartyKind,
+    save::{keepers, party_in_reach, rules, save},
     store::Party,
     words,
 };
@@ -32,7 +34,7 @@ pub struct Bulk {
     /// The user who looks after them.
     pub owner: Option<Id<User>>,
     /// The team that looks after them.
-    pub team: Option<Id<Team>>,
+    pub team: Option<Id<TeamKind>>,
 }
 
 /// What became of it.
@@ -63,6 +65,7 @@ impl Operation for Bulk {
             Act::Team if self.team.is_none() => return Err(Fault::field("team", words::CHOOSE)),
             _ => {}
         }
+        self.keepers_exist(cx)?;
         let mut done = vec![];
         for id in ids {
             let before = party_in_reach(cx, Self::RIGHT, id)?;
@@ -87,6 +90,17 @@ impl Act {
 }
 
 impl Bulk {
+    /// Who is to look after all of them is asked once.
+    fn keepers_exist(&self, cx: &mut Cx<'_, '_>) -> Outcome<()> {
+        let mut faults = Faults::default();
+        match self.act {
+            Act::Owner => keepers(cx, self.owner, None, &mut faults)?,
+            Act::Team => keepers(cx, None, self.team, &mut faults)?,
+            _ => {}
+        }
+        faults.done()
+    }
+
     fn changed(&self, cx: &mut Cx<'_, '_>, before: &Party) -> Outcome<Party> {
         let mut party = before.clone();
         match self.act {
@@ -98,7 +112,7 @@ impl Bulk {
             Act::Team => party.team = self.team,
         }
         if !matches!(self.act, Act::Archive | Act::Restore) {
-            settle(cx, Self::RIGHT, &mut party, Some(before))?;
+            rules(cx, Self::RIGHT, &mut party, Some(before))?.done()?;
         }
         Ok(party)
     }

@@ -1,5 +1,6 @@
 //! The fields of a party as they are given, and what makes them acceptable.
 
+use access::model::TeamKind;
 use kernel::{Day, Fault, FieldFault, Id, Outcome, Text, User};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use store::narrow;
 
 use crate::{
     identifier,
-    model::{Kind, PartyKind, Role, Roles, Team},
+    model::{Kind, PartyKind, Role, Roles},
     store::Party,
     text, words,
 };
@@ -49,7 +50,7 @@ pub struct Details {
     /// The user who looks after it; the caller unless said otherwise.
     pub owner: Option<Id<User>>,
     /// The team that looks after it; the caller's first team unless said otherwise.
-    pub team: Option<Id<Team>>,
+    pub team: Option<Id<TeamKind>>,
 }
 
 impl Details {

@@ -1,5 +1,6 @@
 //! The list as a table that spreadsheets read.
 
+use access::model::TeamKind;
 use kernel::{Fault, Id, Lang, Outcome, Right, Text, User};
 use operation::{Content, Cx, Download, Source, csv};
 use schemars::JsonSchema;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     list::{Direction, List, Sort},
-    model::{Kind, Role, Team},
+    model::{Kind, Role},
     pages, words,
 };
 
@@ -24,7 +25,7 @@ pub struct Export {
     kind: Option<Kind>,
     tier: Option<String>,
     owner: Option<Id<User>>,
-    team: Option<Id<Team>>,
+    team: Option<Id<TeamKind>>,
     province: Option<String>,
     city: Option<String>,
     archived: Option<bool>,

@@ -28,7 +28,7 @@ use operation::{Action, Room, row};
 pub use crate::{
     contact::ContactDetails,
     details::Details,
-    model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles, Team},
+    model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles},
     names::names,
     save::party_in_reach,
     store::{Contact, Party},

@@ -1,5 +1,6 @@
 //! Parties in lists.
 
+use access::model::TeamKind;
 use kernel::{Fault, Id, Instant, Kind as _, Org, Outcome, Right, Text, User};
 use operation::{
     Cx, Operation, Reach, Route,
@@ -13,7 +14,7 @@ use store::{
 };
 
 use crate::{
-    model::{Kind, PartyKind, Role, Roles, Team},
+    model::{Kind, PartyKind, Role, Roles},
     save::shown,
     store::{self as db, Party},
     text, words,
@@ -62,7 +63,7 @@ pub struct List {
     /// Only those that this user looks after.
     pub owner: Option<Id<User>>,
     /// Only those that this team looks after.
-    pub team: Option<Id<Team>>,
+    pub team: Option<Id<TeamKind>>,
     /// Only those in this province.
     pub province: Option<String>,
     /// Only those in this city.
@@ -113,7 +114,7 @@ pub struct Item {
     /// Who looks after it.
     pub owner: Option<Id<User>>,
     /// Which team looks after it.
-    pub team: Option<Id<Team>>,
+    pub team: Option<Id<TeamKind>>,
     /// Whether it is archived.
     pub archived: bool,
     /// When it was created.
@@ -244,7 +245,7 @@ struct Filter {
     kind: &'static str,
     tier: String,
     owner: Option<Id<User>>,
-    team: Option<Id<Team>>,
+    team: Option<Id<TeamKind>>,
     province: String,
     city: String,
 }

@@ -19,13 +19,6 @@ impl IdKind for ContactKind {
     const PREFIX: &'static str = "cn";
 }
 
-/// The kind of a team's id.
-#[derive(Debug)]
-pub enum Team {}
-impl IdKind for Team {
-    const PREFIX: &'static str = "tm";
-}
-
 store::text_enum! {
     /// What sort of body a party is.
     pub enum Kind { Organisation = "organisation", Person = "person", Department = "department" }

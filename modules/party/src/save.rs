@@ -1,6 +1,7 @@
 //! What every write of a party has in common: reach, rules that need other rows, journal, search index.
 
-use kernel::{Event, Fault, Id, Outcome, Right};
+use access::{directory, model::TeamKind};
+use kernel::{Event, Fault, Id, Outcome, Right, User};
 use operation::{Cx, Reach};
 use serde_json::Value;
 use store::{Record as _, narrow::Facet, search};
@@ -34,6 +35,21 @@ pub(crate) fn settle(
     party: &mut Party,
     before: Option<&Party>,
 ) -> Outcome<()> {
+    let mut faults = rules(cx, right, party, before)?;
+    let owner = party.owner.filter(|owner| before.and_then(|b| b.owner) != Some(*owner));
+    let team = party.team.filter(|team| before.and_then(|b| b.team) != Some(*team));
+    keepers(cx, owner, team, &mut faults)?;
+    faults.done()?;
+    code_is_free(cx, right, party)
+}
+
+/// A party's own rules, its place below another, and the caller's reach.
+pub(crate) fn rules(
+    cx: &mut Cx<'_, '_>,
+    right: Right,
+    party: &mut Party,
+    before: Option<&Party>,
+) -> Outcome<Faults> {
     let mut faults = Faults(details::settle(party, cx.today()));
     if party.parent != before.and_then(|b| b.parent)
         && let Some(parent) = party.parent
@@ -49,8 +65,29 @@ pub(crate) fn settle(
         let field = if before.is_some_and(|b| b.owner == party.owner) { "team" } else { "owner" };
         faults.add(field, words::OUT_OF_REACH);
     }
-    faults.done()?;
-    code_is_free(cx, right, party)
+    Ok(faults)
+}
+
+/// Those who are to look after a party exist, and may. The caller and the caller's teams do: they are here.
+pub(crate) fn keepers(
+    cx: &mut Cx<'_, '_>,
+    owner: Option<Id<User>>,
+    team: Option<Id<TeamKind>>,
+    faults: &mut Faults,
+) -> Outcome<()> {
+    let org = cx.org();
+    let caller = cx.actor.user.filter(|_| cx.actor.party.is_none());
+    if let Some(owner) = owner.filter(|owner| caller != Some(*owner))
+        && !directory::has_person(cx.tx, org, owner)?
+    {
+        faults.add("owner", words::OWNER_MISSING);
+    }
+    if let Some(team) = team.filter(|team| !cx.actor.teams.contains(&team.number()))
+        && !directory::has_team(cx.tx, org, team)?
+    {
+        faults.add("team", words::TEAM_MISSING);
+    }
+    Ok(())
 }
 
 /// Whether a party is in a reach.

@@ -3,10 +3,11 @@
 //! In each statement that narrows to an actor's reach, `$1` is the organisation and `$2` to `$5` are the reach: its
 //! word, the user, the teams, the portal user's party.
 
+use access::model::TeamKind;
 use kernel::{Day, Id, Instant, Org, User};
 use store::{Record as _, Table};
 
-use crate::model::{BuyingRole, ContactKind, Kind, PartyKind, Roles, Team};
+use crate::model::{BuyingRole, ContactKind, Kind, PartyKind, Roles};
 
 /// The tables of this room.
 pub const TABLES: &[Table] = &[Table::Tenant("party"), Table::Tenant("contact")];
@@ -56,7 +57,7 @@ store::record! {
         /// Who looks after it.
         pub owner: Option<Id<User>>,
         /// Which team looks after it.
-        pub team: Option<Id<Team>>,
+        pub team: Option<Id<TeamKind>>,
         /// Whether it is archived.
         pub archived: bool,
         /// The name without the form of the firm.

@@ -108,6 +108,13 @@ kernel::words! {
         "上级单位不能是本单位或其下级，请另选",
         "A party cannot stand below itself or one of its own; please choose another parent"
     }
+    /// An owner who does not exist, or left.
+    OWNER_MISSING {
+        "没有这位在用的负责人，请从列表中选取",
+        "There is no such active user; please take the owner from a list"
+    }
+    /// A team that does not exist.
+    TEAM_MISSING { "没有这个团队，请从列表中选取", "There is no such team; please take it from a list" }
     /// An owner or team out of reach.
     OUT_OF_REACH {
         "按您的权限，负责人或团队须是您自己或您所在的团队；转交他人请联系主管",

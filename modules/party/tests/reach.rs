@@ -16,7 +16,7 @@ fn us(number: i64) -> Value {
 }
 
 fn tm(number: i64) -> Value {
-    json!(Id::<party::Team>::from_number(number))
+    json!(Id::<access::model::TeamKind>::from_number(number))
 }
 
 /// Three parties: of user 1 in team 10, of user 2 in team 20, of nobody.
@@ -100,6 +100,47 @@ fn what_is_out_of_reach_is_missing_and_unchanged() {
             assert_eq!(found["elsewhere"], actor.org == org(1) && actor.party.is_none(), "{actor:?}");
         }
         assert_eq!(state(db), before);
+    });
+}
+
+#[test]
+fn only_those_who_are_there_look_after_a_party() {
+    on_both(|db| {
+        let mine = ok(db, &boss(), "party.create", json!({ "name": "甲" }));
+        db.write_blocking(|tx: &mut Tx<'_>| {
+            tx.exec("UPDATE user_account SET active = FALSE WHERE org = 1 AND id = 5", &[])?;
+            tx.exec("UPDATE user_account SET party = 1 WHERE org = 1 AND id = 6", &[])
+        })
+        .unwrap();
+        let kept = ok(db, &boss(), "party.create", json!({ "name": "乙", "owner": us(7), "team": tm(7) }));
+        for (field, value, why) in [
+            ("owner", us(99), "nobody"),
+            ("owner", us(5), "one who left"),
+            ("owner", us(6), "one of the portal"),
+            ("team", tm(99), "no team"),
+        ] {
+            let create = json!({ "name": "丙", field: value });
+            let change = json!({ "party": kept["id"], "version": 1, field: value });
+            let bulk = json!({ "party": [mine["id"], kept["id"]], "act": field, field: value });
+            for (name, input) in [("party.create", create), ("party.change", change), ("party.bulk", bulk)] {
+                assert_eq!(bad_fields(db, &boss(), name, input), [field], "{name}: {why}");
+            }
+        }
+        let both = json!({ "name": "", "owner": us(99), "team": tm(99) });
+        assert_eq!(bad_fields(db, &boss(), "party.create", both), ["name", "owner", "team"]);
+        let abroad = Actor { org: org(2), ..boss() };
+        let theirs = json!({ "name": "丁", "owner": us(1), "team": tm(1) });
+        assert_eq!(bad_fields(db, &abroad, "party.create", theirs), ["owner", "team"]);
+        assert_eq!(ok(db, &boss(), "party.list", json!({}))["total"], 2, "nothing was kept");
+        // Who has left still stands on what they looked after: everything else of it can be changed, in one or many.
+        db.write_blocking(|tx: &mut Tx<'_>| {
+            tx.exec("UPDATE user_account SET active = FALSE WHERE org = 1 AND id = 7", &[])
+        })
+        .unwrap();
+        let form = json!({ "party": kept["id"], "version": 1, "note": "改", "owner": us(7), "team": tm(7) });
+        assert_eq!(ok(db, &boss(), "party.change", form)["note"], "改");
+        let tier = json!({ "party": [mine["id"], kept["id"]], "act": "tier", "tier": "key" });
+        assert_eq!(ok(db, &boss(), "party.bulk", tier)["changed"], 2);
     });
 }
 

@@ -48,6 +48,7 @@ fn served(db: &Db, dir: &std::path::Path) -> Router {
 pub struct Answer {
     pub status: StatusCode,
     pub cookie: Option<String>,
+    pub retry_after: Option<String>,
     pub body: Value,
 }
 
@@ -58,10 +59,11 @@ pub async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &s
     }
     let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
     let status = response.status();
-    let cookie = response.headers().get(header::SET_COOKIE).map(|c| c.to_str().unwrap().to_owned());
+    let text = |name| response.headers().get(name).map(|text| text.to_str().unwrap().to_owned());
+    let (cookie, retry_after) = (text(header::SET_COOKIE), text(header::RETRY_AFTER));
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Answer { status, cookie, body }
+    Answer { status, cookie, retry_after, body }
 }
 
 pub const JSON: (&str, &str) = ("content-type", "application/json");
@@ -107,5 +109,10 @@ pub async fn upload(router: &Router, path: &str, cookie: &str, name: &str, bytes
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    Answer { status, cookie: None, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+    Answer {
+        status,
+        cookie: None,
+        retry_after: None,
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+    }
 }

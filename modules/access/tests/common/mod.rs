@@ -2,13 +2,16 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses its part
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use access::{Admission, NewSession, Secret, SetUp, Signed};
 use kernel::{Actor, Fault, Id, Instant, Lang, Org, Outcome, Via};
-use operation::{Caller, House};
+use operation::{Desk, House};
 use serde_json::{Value, json};
-use store::{Db, Migration, Table, Tx};
+use store::{Db, Migration, Table, Tx, files::Files};
 
 pub const PASSWORD: &str = "春风又绿江南岸-1";
 pub const ADDRESS: &str = "192.0.2.1";
@@ -66,14 +69,19 @@ pub fn by_token(db: &Db, now: Instant, secret: &Secret) -> Option<Signed> {
     db.read_blocking(move |tx: &mut Tx<'_>| access::by_token(tx, now, &secret)).unwrap()
 }
 
-/// Does one operation through the only gate.
+/// Does one operation as doors do: prepared, then run in a unit of work.
 pub fn call(db: &Db, actor: &Actor, now: Instant, name: &str, input: Value) -> Outcome<Value> {
-    let (actor, name) = (actor.clone(), name.to_owned());
-    db.write_blocking(move |tx: &mut Tx<'_>| {
-        let row = HOUSE.operation(&name).unwrap_or_else(|| panic!("no operation {name}"));
-        let caller = Caller { actor: &actor, now, lang: Lang::Zh };
-        HOUSE.call(row, &input, &caller, tx).map(|answer| answer.value)
-    })
+    let row = HOUSE.operation(name).unwrap_or_else(|| panic!("no operation {name}"));
+    HOUSE.perform(row, &input, vec![], &desk(db, &files(), actor, now)).map(|answer| answer.value)
+}
+
+/// A place for files; no operation of this room has any.
+pub fn files() -> Files {
+    Files::open(Path::new(env!("CARGO_TARGET_TMPDIR")), 0).unwrap()
+}
+
+pub fn desk<'a>(db: &'a Db, files: &'a Files, actor: &'a Actor, now: Instant) -> Desk<'a> {
+    Desk { db, files, uploads: &[], actor, now, lang: Lang::Zh }
 }
 
 /// A user made by the administrator, signed in.

@@ -26,6 +26,7 @@ pub fn user(number: i64, scope: Scope, teams: &[i64]) -> Actor {
         teams: teams.to_vec(),
         party: None,
         via: Via::Session,
+        session: None,
     }
 }
 
@@ -59,6 +60,19 @@ pub fn page(db: &Db, actor: &Actor, lang: Lang, path: &'static str, input: Value
     .unwrap()
 }
 
+/// Users of the first organisation by their number, 0 to 9: those who own records in these tests.
+fn people(db: &Db) {
+    const USER: &str =
+        "INSERT INTO user_account (org, id, version, login, name, lang, roles, party, active, created_at)
+        VALUES (1, $1, 1, $2, $2, 'zh', '[]', NULL, TRUE, 0)";
+    let insert = |tx: &mut Tx<'_>, number: i64| tx.exec(USER, &[&number, &format!("用户{number}")]);
+    db.write_blocking(move |tx: &mut Tx<'_>| (0..10).try_for_each(|number| insert(tx, number).map(|_| ())))
+        .unwrap();
+}
+
 pub fn on_both(test: impl Fn(&Db)) {
-    testbed::on_both(&house().migrations(), |db| test(db));
+    testbed::on_both(&house().migrations(), |db| {
+        people(db);
+        test(db);
+    });
 }

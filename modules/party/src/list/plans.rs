@@ -8,6 +8,12 @@ use store::Tx;
 use super::*;
 use crate::create::Create;
 
+/// Those who look after the parties.
+const USER: &str =
+    "INSERT INTO user_account (org, id, version, login, name, lang, roles, party, active, created_at)
+    VALUES (1, $1, 1, '', '', 'zh', '[]', NULL, TRUE, 0)";
+const TEAM: &str = "INSERT INTO team (org, id, version, name) VALUES (1, $1, 1, $2)";
+
 /// The ids of all pages by one plan.
 fn ids(cx: &mut Cx<'_, '_>, asked: &List, few: i64) -> Vec<String> {
     let (mut asked, mut ids) = (asked.clone(), vec![]);
@@ -27,6 +33,10 @@ fn both_plans_say_the_same() {
     let steps = House::new(vec![access::MODULE, crate::MODULE]).migrations();
     testbed::on_both(&steps, |db| {
         db.write_blocking(|tx: &mut Tx<'_>| {
+            for number in 0..5_i64 {
+                tx.exec(USER, &[&number])?;
+                tx.exec(TEAM, &[&number, &number.to_string()])?;
+            }
             let house = House::new(vec![access::MODULE, crate::MODULE]);
             let boss = Actor::trusted(Id::from_number(1), "顾明晗", Via::Console);
             let cx = &mut Cx { tx, actor: &boss, now: Instant::from_micros(9), lang: Lang::Zh, house: &house };
@@ -35,7 +45,7 @@ fn both_plans_say_the_same() {
                 let create: Create = serde_json::from_value(json!({
                     "name": format!("{}通{n:03}公司", ["江", "海", "安"][n % 3]), "city": if n % 2 == 0 { "南 通·A" } else { "南通" },
                     "tier": tier, "owner": Id::<User>::from_number(n as i64 % 4),
-                    "team": Id::<Team>::from_number(n as i64 % 5), "phone": format!("0513-5550{n:04}"),
+                    "team": Id::<TeamKind>::from_number(n as i64 % 5), "phone": format!("0513-5550{n:04}"),
                 }))
                 .unwrap();
                 create.run(cx)?;

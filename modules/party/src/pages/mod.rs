@@ -9,11 +9,11 @@ mod words;
 
 use std::collections::HashMap;
 
-use access::directory;
+use access::{directory, model::TeamKind};
 use kernel::{Id, Lang, Outcome, Right, Text, User};
 use operation::{Cx, PageRow, page};
 
-use crate::model::{BuyingRole, Kind, Role, Team};
+use crate::model::{BuyingRole, Kind, Role};
 
 /// The pages of this room.
 pub(crate) const PAGES: &[PageRow] = &[
@@ -75,7 +75,7 @@ fn tier_choices(now: &str, lang: Lang) -> Vec<Choice> {
 /// Who is who: the names of owners and teams.
 pub(crate) struct Names {
     people: Vec<(Id<User>, String)>,
-    teams: Vec<(Id<Team>, String)>,
+    teams: Vec<(Id<TeamKind>, String)>,
     by_user: HashMap<i64, usize>,
 }
 
@@ -85,7 +85,7 @@ impl Names {
         let org = cx.org();
         let people: Vec<_> = directory::people(cx.tx, org)?.into_iter().map(|p| (p.id, p.name)).collect();
         let teams = directory::teams(cx.tx, org)?;
-        let teams = teams.into_iter().map(|t| (Id::from_number(t.id.number()), t.name)).collect();
+        let teams = teams.into_iter().map(|t| (t.id, t.name)).collect();
         let by_user = people.iter().enumerate().map(|(place, (id, _))| (id.number(), place)).collect();
         Ok(Names { people, teams, by_user })
     }
@@ -98,7 +98,7 @@ impl Names {
     }
 
     /// A team's name.
-    pub(crate) fn team(&self, team: Option<Id<Team>>) -> String {
+    pub(crate) fn team(&self, team: Option<Id<TeamKind>>) -> String {
         let Some(team) = team else { return String::new() };
         let known = self.teams.iter().find(|(id, _)| *id == team);
         known.map_or_else(|| team.to_string(), |(_, name)| name.clone())
@@ -108,7 +108,7 @@ impl Names {
         choices(&self.people, now)
     }
 
-    fn teams(&self, now: Option<Id<Team>>) -> Vec<Choice> {
+    fn teams(&self, now: Option<Id<TeamKind>>) -> Vec<Choice> {
         choices(&self.teams, now)
     }
 }

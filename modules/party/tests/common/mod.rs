@@ -1,6 +1,6 @@
 //! A small house for the tests: this room alone, one organisation unless said otherwise.
 
-#![allow(dead_code)] // each test file uses its part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses its part
 
 use kernel::{Actor, Fault, Grant, Grants, Id, Instant, Lang, Org, Outcome, Scope, User, Verb, Via};
 use operation::{Caller, House};
@@ -33,6 +33,7 @@ pub fn user(number: i64, scope: Scope, teams: &[i64]) -> Actor {
         teams: teams.to_vec(),
         party: None,
         via: Via::Session,
+        session: None,
     }
 }
 
@@ -80,8 +81,27 @@ pub fn missing(db: &Db, actor: &Actor, name: &'static str, input: Value) {
     assert!(matches!(answer, Err(Fault::Missing)), "{name} should miss: {answer:?}");
 }
 
+/// Users and teams of the first organisation by their number, 0 to 20: those who own records in these tests.
+pub fn people(db: &Db) {
+    const USER: &str =
+        "INSERT INTO user_account (org, id, version, login, name, lang, roles, party, active, created_at)
+        VALUES (1, $1, 1, $2, $2, 'zh', '[]', NULL, TRUE, 0)";
+    const TEAM: &str = "INSERT INTO team (org, id, version, name) VALUES (1, $1, 1, $2)";
+    db.write_blocking(|tx: &mut Tx<'_>| {
+        (0..=20_i64).try_for_each(|number| {
+            tx.exec(USER, &[&number, &format!("用户{number}")])?;
+            tx.exec(TEAM, &[&number, &format!("团队{number}")])?;
+            Ok::<_, store::Error>(())
+        })
+    })
+    .unwrap();
+}
+
 pub fn on_both(test: impl Fn(&Db)) {
-    testbed::everywhere(&house().migrations(), &house().tables(), |db| test(db));
+    testbed::everywhere(&house().migrations(), &house().tables(), |db| {
+        people(db);
+        test(db);
+    });
 }
 
 /// A page of the room as HTML.
