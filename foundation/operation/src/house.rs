@@ -11,7 +11,7 @@ use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
     Above, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, PageRow, Panel,
-    Prepared, Room, Row, Upload, validate,
+    Prepared, Room, Row, input::named_files, prepare, validate,
 };
 
 /// How a module puts some of its records into the search index again.
@@ -171,34 +171,26 @@ impl House {
     pub fn call(&self, row: &Row, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Answer> {
         caller.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         validate(self.input_schema(row), input)?;
-        (row.ready)(input)?.run(&mut self.cx(caller, tx))
+        let operation = (row.ready)(input)?;
+        prepare::claim(&named_files(self.input_schema(row), input), caller, tx)?;
+        operation.run(&mut self.cx(caller, tx))
     }
 
-    /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand.
-    pub fn prepare(
-        &self,
-        row: &'static Row,
-        input: &Value,
-        uploads: Vec<Upload>,
-        desk: &Desk<'_>,
-    ) -> Outcome<Prepared> {
+    /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand; then
+    /// the files that came with it are kept. Takes its time where the operation or a file does.
+    pub fn prepare(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Prepared> {
         desk.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
-        validate(self.input_schema(row), input)?;
+        let schema = self.input_schema(row);
+        validate(schema, input)?;
         let mut operation = (row.ready)(input)?;
         operation.prepare(desk)?;
-        Ok(Prepared { row, operation, uploads })
+        desk.uploads.iter().try_for_each(|upload| desk.files.keep(&upload.incoming))?;
+        Ok(Prepared::new(row, operation, desk.uploads, named_files(schema, input)))
     }
 
     /// Prepares a call and does it in a unit of work of its own: for those who may wait for it.
-    pub fn perform(
-        &self,
-        row: &'static Row,
-        input: &Value,
-        uploads: Vec<Upload>,
-        desk: &Desk<'_>,
-    ) -> Outcome<Answer> {
-        let desk = Desk { uploads: &uploads.clone(), ..*desk };
-        let prepared = self.prepare(row, input, uploads, &desk)?;
+    pub fn perform(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Answer> {
+        let prepared = self.prepare(row, input, desk)?;
         let (house, actor, now, lang) = (self.clone(), desk.actor.clone(), desk.now, desk.lang);
         desk.db.write_blocking(move |tx| prepared.run(&house, &Caller { actor: &actor, now, lang }, tx))
     }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Day, Fault, FieldFault, Outcome, Text};
+use kernel::{Day, Fault, FieldFault, Id, Outcome, Text};
 use serde_json::{Map, Value, json};
+use store::files::FileKind;
 
 use crate::words;
 
@@ -53,6 +54,15 @@ pub fn file_fields(schema: &Value) -> Vec<&str> {
     let names_file =
         |wanted: &Value| resolve(schema, wanted)["pattern"].as_str().is_some_and(|p| p.starts_with("^fl_"));
     all.filter(|(_, wanted)| names_file(wanted)).map(|(name, _)| name.as_str()).collect()
+}
+
+/// The files that an input names, by field.
+pub(crate) fn named_files(schema: &Value, input: &Value) -> Vec<(String, Id<FileKind>)> {
+    let named = file_fields(schema).into_iter().filter_map(|field| {
+        let id = input[field].as_str()?.parse().ok()?;
+        Some((field.to_owned(), id))
+    });
+    named.collect()
 }
 
 /// Checks input against an operation's schema; all bad fields together.

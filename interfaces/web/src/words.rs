@@ -9,6 +9,10 @@ kernel::words! {
     CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
+    /// The texts beside a file over the limit.
+    fn texts_too_large(mib: usize) { "表单中的文字内容合计超过 {mib} MiB", "The texts of the form are larger than {mib} MiB together" }
+    /// An upload that came to a halt.
+    UPLOAD_STALLED { "上传中断：30 秒内没有收到新的内容，请重新上传", "The upload came to a halt: nothing arrived for 30 seconds; please upload it again" }
     /// Records that cannot be followed.
     fn live_records(max: usize) { "请用 record 指明 1 至 {max} 条记录的编号", "Please name from 1 to {max} records by their ids in “record”" }
     /// An Idempotency-Key that is no such thing.
