@@ -7,6 +7,7 @@ mod keep;
 mod review;
 mod serve;
 mod settings;
+mod workers;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -10,8 +10,8 @@ use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Above, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, PageRow, Panel,
-    Prepared, Room, Row, input::named_files, prepare, validate,
+    Above, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Job, Listed, Listener, PageRow,
+    Panel, Prepared, Room, Row, input::named_files, prepare, validate,
 };
 
 /// How a module puts some of its records into the search index again.
@@ -40,6 +40,8 @@ pub struct Module {
     pub above: &'static [Above],
     /// Reactions to others' events.
     pub listeners: &'static [Listener],
+    /// What it does after a commit.
+    pub jobs: &'static [Job],
     /// Puts a part of its records into the search index again: those after a number; answers the last one's number,
     /// nothing when there are no more.
     pub index: Option<IndexAgain>,
@@ -65,6 +67,7 @@ impl Module {
             panels: &[],
             above: &[],
             listeners: &[],
+            jobs: &[],
             index: None,
             migrations: &[],
             tables: &[],
@@ -114,6 +117,10 @@ impl House {
     /// All reactions.
     pub fn listeners(&self) -> impl Iterator<Item = &'static Listener> + '_ {
         self.modules.iter().flat_map(|m| m.listeners)
+    }
+    /// Everything that is done after a commit.
+    pub fn jobs(&self) -> impl Iterator<Item = &'static Job> + '_ {
+        self.modules.iter().flat_map(|m| m.jobs)
     }
     /// All schema steps: the store's own, then the modules'.
     pub fn migrations(&self) -> Vec<Migration> {
