@@ -52,7 +52,7 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
 
 /// The operation table as OpenAPI 3.1.
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
-    Json(api::openapi(&server.house, gate::lang(&headers)))
+    Json(api::openapi(&server.house, gate::lang(&headers), gate::COOKIE))
 }
 
 /// The operation table as MCP tools.
