@@ -15,7 +15,11 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
-use crate::{BODY_BYTES_MAX, Server, gate, gentle::gently, pages, upload, words};
+use crate::{
+    BODY_BYTES_MAX, Server, gate,
+    gentle::{fell_silent, gently},
+    pages, upload, words,
+};
 
 /// The handler of one operation.
 /// Where a page has the same path, a browser gets that.
@@ -95,7 +99,10 @@ async fn input(server: &Server, row: &Row, path: Vec<(String, String)>, request:
         upload::form(server, schema, request).await?
     } else {
         let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await;
-        let body = body.map_err(|_| Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) })?;
+        let body = body.map_err(|error| match fell_silent(&error) {
+            true => upload::stalled(),
+            false => Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) },
+        })?;
         Given { input: read_body(schema, json, &body)?, uploads: vec![] }
     };
     given.input.extend(from_strings(schema, query));

@@ -4,13 +4,15 @@
 use std::{
     io::{self, Read},
     sync::Arc,
-    time::Duration,
 };
 
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, State, multipart::Field},
+    extract::{
+        DefaultBodyLimit, FromRequest as _, Multipart, Request, State,
+        multipart::{Field, MultipartError},
+    },
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::post,
@@ -25,7 +27,7 @@ use crate::{
     Server,
     door::{self, Given},
     gate,
-    gentle::gently,
+    gentle::{fell_silent, gently},
     words,
 };
 
@@ -33,8 +35,6 @@ use crate::{
 const TEXT_BYTES_MAX: usize = 1 << 20;
 /// What a form needs besides its files, in bytes: texts, names, boundaries.
 const FRAME_BYTES: usize = TEXT_BYTES_MAX + (64 << 10);
-/// How long a sender may be silent. All of a file may take longer.
-const SILENCE: Duration = Duration::from_secs(30);
 const RIGHT: Right = Right::edit("contract");
 
 /// The door for files that a later call will name.
@@ -70,7 +70,7 @@ async fn store_file(server: &Server, request: Request, lang: &mut Lang) -> Outco
     *lang = signed.lang;
     signed.actor.scope(RIGHT).ok_or(Fault::Forbidden { right: RIGHT })?;
     let mut form = open(server, 1, request).await?;
-    while let Some(field) = form.next_field().await.map_err(|e| broken_form(server, e.status()))? {
+    while let Some(field) = form.next_field().await.map_err(|e| broken_form(server, &e))? {
         if field.name() != Some("file") {
             continue;
         }
@@ -111,15 +111,11 @@ async fn stream(server: &Server, mut field: Field<'_>) -> Outcome<Incoming> {
         tokio::task::spawn_blocking(move || disk.receive(Parts { parts, part: Some(Bytes::new()) }, None));
     let mut broken = None;
     loop {
-        let part = match tokio::time::timeout(SILENCE, field.chunk()).await {
-            Ok(Ok(Some(part))) if part.is_empty() => continue,
-            Ok(Ok(part)) => part,
-            Ok(Err(error)) => {
-                broken = Some(broken_form(server, error.status()));
-                break;
-            }
-            Err(_) => {
-                broken = Some(Fault::refused("web.upload_stalled", words::UPLOAD_STALLED));
+        let part = match field.chunk().await {
+            Ok(Some(part)) if part.is_empty() => continue,
+            Ok(part) => part,
+            Err(error) => {
+                broken = Some(broken_form(server, &error));
                 break;
             }
         };
@@ -162,7 +158,7 @@ pub(crate) async fn form(server: &Server, schema: &Value, request: Request) -> O
     let wanted = file_fields(schema);
     let mut form = open(server, wanted.len(), request).await?;
     let (mut uploads, mut pairs, mut room) = (vec![], vec![], TEXT_BYTES_MAX);
-    while let Some(field) = form.next_field().await.map_err(|e| broken_form(server, e.status()))? {
+    while let Some(field) = form.next_field().await.map_err(|e| broken_form(server, &e))? {
         let name = field.name().unwrap_or_default().to_owned();
         if !wanted.contains(&name.as_str()) {
             pairs.push((name, text(server, field, &mut room).await?));
@@ -184,7 +180,7 @@ pub(crate) async fn form(server: &Server, schema: &Value, request: Request) -> O
 /// A field of text, for which there is so much room left.
 async fn text(server: &Server, mut field: Field<'_>, room: &mut usize) -> Outcome<String> {
     let mut bytes = vec![];
-    while let Some(part) = field.chunk().await.map_err(|e| broken_form(server, e.status()))? {
+    while let Some(part) = field.chunk().await.map_err(|e| broken_form(server, &e))? {
         *room = room
             .checked_sub(part.len())
             .ok_or_else(|| Fault::TooLarge { text: words::texts_too_large(TEXT_BYTES_MAX >> 20) })?;
@@ -201,6 +197,17 @@ fn too_large(server: &Server) -> Fault {
     store::Error::TooLarge { bytes_max: server.files.bytes_max() }.into()
 }
 
-fn broken_form(server: &Server, status: StatusCode) -> Fault {
-    if status == StatusCode::PAYLOAD_TOO_LARGE { too_large(server) } else { no_form() }
+fn broken_form(server: &Server, error: &MultipartError) -> Fault {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        too_large(server)
+    } else if fell_silent(error) {
+        stalled()
+    } else {
+        no_form()
+    }
+}
+
+/// Nothing came for too long.
+pub(crate) fn stalled() -> Fault {
+    Fault::refused("web.upload_stalled", words::UPLOAD_STALLED)
 }
