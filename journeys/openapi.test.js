@@ -56,7 +56,8 @@ describe('the description of the interface', () => {
     const schemas = document.components.schemas;
     const names = (field) => /"pattern":"\^fl_/.test(JSON.stringify(field).replace(/"#\/components\/schemas\/([^"]+)"/g, (_, name) => JSON.stringify(schemas[name])));
     const taking = routes.filter(({ described }) =>
-      Object.values(described.requestBody?.content['application/json'].schema.properties ?? {}).some(names));
+      Object.values(described.requestBody?.content['application/json']?.schema.properties ?? {}).some(names));
+    assert.equal(document.paths['/files'].post.requestBody.content['multipart/form-data'].schema.properties.file.format, 'binary');
     assert.ok(taking.some(({ described }) => described.operationId === 'contract.create'));
     for (const { described } of taking) {
       const form = described.requestBody.content['multipart/form-data'].schema;

@@ -7,7 +7,7 @@ mod house;
 mod running;
 
 use std::{
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -97,6 +97,27 @@ fn large_files_are_refused_and_never_in_memory() {
     assert_eq!(files(data.path().join("files")).len(), 1);
     let grown = server.peak() - before;
     assert!(grown < 40 * MIB as u64, "the server grew by {grown} bytes");
+}
+
+#[test]
+fn who_asks_before_sending_too_much_is_told_at_once() {
+    let (data, _) = furnished();
+    let server = serve(data.path());
+    let cookie = server.signed_in();
+    let (small, large) = ("200".to_owned(), (300 * MIB).to_string());
+    for (length, status) in [(large, 413), (small, 100)] {
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("content-type", "multipart/form-data; boundary=xyz"),
+            ("content-length", length.as_str()),
+            ("expect", "100-continue"),
+        ];
+        let mut stream = server.connect();
+        stream.write_all(head("POST", "/files", &headers).as_bytes()).unwrap();
+        let mut line = [0; 12];
+        stream.read_exact(&mut line).unwrap();
+        assert_eq!(String::from_utf8_lossy(&line), format!("HTTP/1.1 {status}"));
+    }
 }
 
 #[test]

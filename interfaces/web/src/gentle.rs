@@ -14,6 +14,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,
+    http::header,
 };
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
@@ -29,8 +30,9 @@ pub(crate) fn gently(request: Request) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
+    let asks = request.headers().contains_key(header::EXPECT);
     let silence = Box::pin(sleep(SILENCE));
-    request.map(|body| Body::new(Gentle { body: Some(body), pause: false, silence }))
+    request.map(|body| Body::new(Gentle { body: Some(body), asks, pause: false, silence }))
 }
 
 /// Whether a body could not be read because its sender fell silent.
@@ -42,6 +44,8 @@ pub(crate) fn fell_silent(error: &(dyn Error + 'static)) -> bool {
 struct Gentle {
     /// Until it ends.
     body: Option<Body>,
+    /// Whether the sender still waits to be told that they may send: reading is what tells them.
+    asks: bool,
     /// Whether the reader is to do something with the part it has before it gets another.
     pause: bool,
     /// Runs out when nothing has come for too long.
@@ -60,6 +64,7 @@ impl HttpBody for Gentle {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        self.asks = false;
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let Poll::Ready(part) = Pin::new(body).poll_frame(cx) else {
             ready!(self.silence.as_mut().poll(cx));
@@ -82,6 +87,9 @@ impl HttpBody for Gentle {
 
 impl Drop for Gentle {
     fn drop(&mut self) {
+        if self.asks {
+            return;
+        }
         if let (Some(rest), Ok(runtime)) = (self.body.take(), tokio::runtime::Handle::try_current()) {
             runtime.spawn(tokio::time::timeout(LINGER, throw_away(rest)));
         }

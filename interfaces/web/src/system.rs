@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{Server, door, gate};
+use crate::{Server, door, gate, upload};
 
 /// The process runs.
 pub(crate) async fn healthz() -> &'static str {
@@ -50,9 +50,12 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], out).into_response()
 }
 
-/// The operation table as OpenAPI 3.1.
+/// The operation table, and the door for files beside it, as OpenAPI 3.1.
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
-    Json(api::openapi(&server.house, gate::lang(&headers), gate::COOKIE))
+    let lang = gate::lang(&headers);
+    let mut document = api::openapi(&server.house, lang, gate::COOKIE);
+    document["paths"]["/files"] = upload::described(lang);
+    Json(document)
 }
 
 /// The operation table as MCP tools.

@@ -42,6 +42,26 @@ pub(crate) fn routes(server: &Server) -> Router<Server> {
     Router::new().route("/files", post(file)).layer(limit(&server.files, 1))
 }
 
+/// The same door as `/openapi.json` describes it.
+pub(crate) fn described(lang: Lang) -> Value {
+    let refusal = |status: &str| json!({ "$ref": format!("#/components/responses/{status}") });
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    json!({ "post": {
+        "operationId": "file.create", "summary": words::ABOUT_FILES.get(lang), "tags": ["file"],
+        "x-right": RIGHT.to_string(), "parameters": [],
+        "requestBody": { "required": true, "content": { "multipart/form-data": { "schema": {
+            "type": "object", "required": ["file"],
+            "properties": { "file": { "type": "string", "format": "binary" } } } } } },
+        "responses": {
+            "201": { "description": "OK", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["id", "name", "bytes", "media_type"],
+                "properties": { "id": text, "name": text, "bytes": number, "media_type": text } } } } },
+            "401": refusal("Status401"), "403": refusal("Status403"), "413": refusal("Status413"),
+            "422": refusal("Status422"), "default": refusal("Problem"),
+        },
+    } })
+}
+
 /// The largest form with so many files.
 pub(crate) fn limit(files: &Files, fields: usize) -> DefaultBodyLimit {
     DefaultBodyLimit::max(form_bytes_max(files, fields))

@@ -5,6 +5,11 @@ kernel::words! {
     BODY { "无法读取请求内容：请发送 JSON 对象或表单", "The body cannot be read: send a JSON object or a form" }
     /// No file in the form.
     NO_FILE { "请以 multipart/form-data 表单的 file 字段上传文件", "Please send the file in the field “file” of a multipart/form-data form" }
+    /// What `POST /files` is for.
+    ABOUT_FILES {
+        "预先上传一个文件，一天之内由上传者在一次操作中使用其编号",
+        "Hands in a file ahead; within a day its uploader names its id in one call"
+    }
     /// A change that another site asked for.
     CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
