@@ -1,14 +1,21 @@
 //! `qihe call NAME field=value …` and `qihe get NAME field=value … --out PATH`: any operation and any download from
-//! the command line, as the operator of the server.
+//! the command line, as the operator of the server. A field that takes a file takes `@path` as well.
 
-use std::{fs::File, io, path::Path};
+use std::{fs::File, io, path::Path, sync::Arc};
 
-use kernel::{Actor, Fault, Id, Lang, Org, Outcome, Via};
-use operation::{Caller, Desk, from_strings};
+use kernel::{Actor, Fault, Id, Lang, Org, Outcome, Via, words};
+use operation::{Caller, Desk, Upload, file_fields, from_strings};
 use serde_json::Value;
-use store::Tx;
+use store::{Db, Tx, files::Files};
 
 use crate::{house::house, settings::Settings};
+
+words! {
+    fn file_unreadable(path: &str, why: &str) {
+        "无法读取文件 {path}：{why}。请检查路径和权限",
+        "The file {path} cannot be read: {why}. Check the path and who may read it"
+    }
+}
 
 /// What is asked for, of which organisation, in which language.
 pub struct Asked<'a> {
@@ -30,13 +37,43 @@ pub fn call(settings: &Settings, asked: &Asked<'_>) -> Result<bool, String> {
         let names: Vec<&str> = house.operations().map(|r| r.name).collect();
         return Err(format!("there is no operation `{}`; there are: {}", asked.name, names.join(", ")));
     };
-    let (input, org, lang) = (asked.input(&(row.input)())?, asked.organisation()?, asked.lang);
+    let schema = (row.input)();
+    let (mut pairs, org, lang) = (asked.pairs()?, asked.organisation()?, asked.lang);
     let (db, files) = (settings.open_current()?, settings.files()?);
     let outcome = db.read_blocking(move |tx| operator(tx, org)).and_then(|actor| {
-        let desk = Desk { db: &db, files: &files, uploads: &[], actor: &actor, now: store::now(), lang };
-        house.perform(row, &input, vec![], &desk)
+        let uploads = take_files(&db, &files, &schema, &mut pairs)?;
+        let input = Value::Object(from_strings(&schema, pairs));
+        let desk = Desk { db: &db, files: &files, uploads: &uploads, actor: &actor, now: store::now(), lang };
+        house.perform(row, &input, &desk)
     });
     tell(outcome.map(|answer| answer.value), lang)
+}
+
+/// Reads the files that `field=@path` names, as a form would bring them, and puts their ids into the fields.
+fn take_files(
+    db: &Db,
+    files: &Files,
+    schema: &Value,
+    pairs: &mut [(String, String)],
+) -> Outcome<Vec<Upload>> {
+    let wanted = file_fields(schema);
+    let mut uploads = vec![];
+    for (field, value) in pairs.iter_mut().filter(|(field, _)| wanted.contains(&field.as_str())) {
+        let Some(path) = value.strip_prefix('@').map(Path::new) else { continue };
+        let unreadable =
+            |e: io::Error| Fault::field(field, file_unreadable(&path.display().to_string(), &e.to_string()));
+        let file = File::open(path).map_err(unreadable)?;
+        let about = file.metadata().map_err(unreadable)?;
+        if about.is_dir() {
+            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+        }
+        let incoming = Arc::new(files.receive(file, Some(about.len()).filter(|_| about.is_file()))?);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let id = db.new_id();
+        *value = id.to_string();
+        uploads.push(Upload { id, incoming, name, media_type: String::new() });
+    }
+    Ok(uploads)
 }
 
 /// Writes one download to a file, or into a folder under its own name. `Ok(false)` when it was refused.
@@ -46,7 +83,8 @@ pub fn get(settings: &Settings, asked: &Asked<'_>, out: &Path) -> Result<bool, S
         let names: Vec<&str> = house.downloads().map(|r| r.name).collect();
         return Err(format!("there is no download `{}`; there are: {}", asked.name, names.join(", ")));
     };
-    let (input, org, lang) = (asked.input(&(row.input)())?, asked.organisation()?, asked.lang);
+    let input = Value::Object(from_strings(&(row.input)(), asked.pairs()?));
+    let (org, lang) = (asked.organisation()?, asked.lang);
     let (db, files) = (settings.open_current()?, settings.files()?);
     let made = db.read_blocking(move |tx| {
         let actor = operator(tx, org)?;
@@ -65,12 +103,12 @@ pub fn get(settings: &Settings, asked: &Asked<'_>, out: &Path) -> Result<bool, S
 }
 
 impl Asked<'_> {
-    fn input(&self, schema: &Value) -> Result<Value, String> {
+    fn pairs(&self) -> Result<Vec<(String, String)>, String> {
         let pairs = self.fields.iter().map(|field| {
             let pair = field.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
             pair.ok_or_else(|| format!("`{field}` is not written field=value"))
         });
-        Ok(Value::Object(from_strings(schema, pairs.collect::<Result<Vec<_>, _>>()?)))
+        pairs.collect()
     }
 
     fn organisation(&self) -> Result<Option<Id<Org>>, String> {

@@ -7,6 +7,8 @@ mod keep;
 mod review;
 mod serve;
 mod settings;
+mod unopened;
+mod workers;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -41,7 +43,8 @@ enum Command {
     Call {
         /// The operation, for example `party.list`.
         name: String,
-        /// Its input, `field=value` each.
+        /// Its input, `field=value` each; a field that takes a file takes `field=@PATH`, for example
+        /// `contract.create file=@contract.docx`.
         fields: Vec<String>,
         /// The organisation, where there are several.
         #[arg(long)]

@@ -6,7 +6,7 @@ use kernel::{Id, Org};
 use operation::House;
 use store::{Db, files::Files, notary::Notary};
 
-use crate::{house::house, settings::Settings};
+use crate::{house::house, settings::Settings, workers::Workers};
 
 /// Serves until SIGINT or SIGTERM; open requests are finished first.
 pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
@@ -36,13 +36,17 @@ async fn run(
     let all = db.read(access::organisations).await.map_err(|fault| format!("{fault:?}"))?;
     sign_journals(db.clone(), notary, all);
     keep_house(db.clone(), files.clone());
+    let workers = Workers::start(&house, &db, &files);
     let closing = web::Closing::default();
     let app = web::router_until(web::Server { house, db, files }, closing.clone());
     let stopped = async move {
         told_to_stop().await;
         closing.begin(); // streams are open requests that would never finish
     };
-    axum::serve(listener, app).with_graceful_shutdown(stopped).await.map_err(|e| e.to_string())
+    let served = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
+    drop(workers); // after the last request: what it enqueued is done now or by the next server
+    tracing::info!("stopped");
+    served.map_err(|e| e.to_string())
 }
 
 /// Signs the head of each journal that grew, at most every ten seconds, on a thread of its own. It begins with all
@@ -74,23 +78,27 @@ fn sign_journals(db: Db, notary: Notary, mut grown: Vec<Id<Org>>) {
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 const ORPHAN_AGE: Duration = Duration::from_secs(24 * 3600);
 
-/// Takes away contents that no file has any more and answers that no retry will ask for, on a thread of its own.
+/// Takes away answers that no retry will ask for, files that were handed in and never used, and contents that no file
+/// has any more, on a thread of its own.
 fn keep_house(db: Db, files: Arc<Files>) {
     std::thread::spawn(move || {
         loop {
+            let purged = db.read_blocking(access::organisations).and_then(|orgs| {
+                orgs.into_iter().try_for_each(|org| {
+                    db.write_blocking(move |tx| {
+                        store::idempotency::purge(tx, org, store::now())?;
+                        store::files::purge(tx, org, store::now())?;
+                        Ok(())
+                    })
+                })
+            });
+            if let Err(fault) = purged {
+                tracing::error!(?fault, "old answers and unused files could not be taken away");
+            }
             match files.sweep(&db, ORPHAN_AGE) {
                 Ok(0) => {}
                 Ok(swept) => tracing::info!(swept, "contents that no file has are gone"),
                 Err(error) => tracing::error!(%error, "the files could not be swept"),
-            }
-            let purged = db.read_blocking(access::organisations).and_then(|orgs| {
-                orgs.into_iter().try_for_each(|org| {
-                    db.write_blocking(move |tx| store::idempotency::purge(tx, org, store::now()))?;
-                    Ok(())
-                })
-            });
-            if let Err(fault) = purged {
-                tracing::error!(?fault, "old answers to repeated requests could not be taken away");
             }
             std::thread::sleep(SWEEP_EVERY);
         }

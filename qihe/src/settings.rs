@@ -1,9 +1,11 @@
 //! Where the data lies and where the server listens: `QIHE_DATA`, `QIHE_LISTEN`, and the same as options.
 
-use std::path::{Path, PathBuf};
+use std::{path::PathBuf, sync::mpsc, time::Duration};
 
 use clap::Args;
 use store::{Db, Engine, Options, files::Files};
+
+use crate::unopened;
 
 /// What every command that touches data needs to know.
 #[derive(Args, Clone, Debug)]
@@ -16,18 +18,31 @@ pub struct Settings {
     pub database: Option<String>,
 }
 
+/// How long a database server may take to let us in: one that accepts a connection and then says nothing would keep us
+/// waiting for ever.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 /// The largest file that can be kept, in bytes.
 const FILE_BYTES_MAX: u64 = 100 << 20;
 
 impl Settings {
     /// Opens the database as it is, without touching its schema.
     pub fn open(&self) -> Result<Db, String> {
-        std::fs::create_dir_all(&self.data).map_err(|e| at(&self.data, &e))?;
+        std::fs::create_dir_all(&self.data).map_err(|e| unopened::data(&self.data, &e))?;
         let engine = match &self.database {
-            Some(url) => Engine::parse(url).map_err(|e| e.to_string())?,
+            Some(url) => Engine::parse(url).map_err(|_| unopened::address(url))?,
             None => Engine::Sqlite(self.data.join("qihe.db")),
         };
-        Db::open(&Options::new(engine)).map_err(|e| format!("the database cannot be opened: {e}"))
+        let options = Options::new(engine.clone());
+        let opened = match &engine {
+            Engine::Sqlite(_) => Db::open(&options),
+            Engine::Postgres(_) => {
+                let (opened, answer) = mpsc::channel();
+                std::thread::spawn(move || opened.send(Db::open(&options)));
+                let silent = |_| unopened::silent(&engine, ANSWER_TIME_MAX.as_secs());
+                answer.recv_timeout(ANSWER_TIME_MAX).map_err(silent)?
+            }
+        };
+        opened.map_err(|e| unopened::database(&engine, &e))
     }
 
     /// Opens the database and brings its schema up to date, after a backup if it had one.
@@ -36,11 +51,13 @@ impl Settings {
         let files = self.files()?;
         let backups = self.data.join("backups");
         let before = || store::backup::before_migration(&db, Some(&files), &backups).map(|_| ());
-        let steps = crate::house::house().migrate(&db, before).map_err(|e| e.to_string())?;
+        let steps = crate::house::house().migrate(&db, before);
+        let steps = steps.map_err(|e| unopened::database(db.engine(), &e))?;
         if !steps.is_empty() {
             tracing::info!(steps = steps.join(", "), "the schema was brought up to date");
         }
-        let notary = store::notary::Notary::open(&self.journal()).map_err(|e| at(&self.journal(), &e))?;
+        let notary = store::notary::Notary::open(&self.journal())
+            .map_err(|e| format!("{}: {e}", self.journal().display()))?;
         db.set_witness(notary.witness());
         Ok(db)
     }
@@ -48,15 +65,11 @@ impl Settings {
     /// The contents of files, beside the database.
     pub fn files(&self) -> Result<Files, String> {
         let dir = self.data.join("files");
-        Files::open(&dir, FILE_BYTES_MAX).map_err(|e| format!("{}: {e}", dir.display()))
+        Files::open(&dir, FILE_BYTES_MAX).map_err(|e| unopened::data(&dir, &e))
     }
 
     /// The folder of the journal's key and heads.
     pub fn journal(&self) -> PathBuf {
         self.data.join("journal")
     }
-}
-
-fn at(path: &Path, error: &dyn std::fmt::Display) -> String {
-    format!("{}: {error}", path.display())
 }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Above, Act, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Listed, Listener, Naming,
-    PageRow, Panel, Prepared, Room, Row, Upload, Wording, validate,
+    Above, Act, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Job, Listed, Listener, Naming,
+    PageRow, Panel, Prepared, Room, Row, Wording, input::named_files, prepare, validate,
 };
 
 /// How a module puts some of its records into the search index again.
@@ -46,6 +46,8 @@ pub struct Module {
     pub above: &'static [Above],
     /// Reactions to others' events.
     pub listeners: &'static [Listener],
+    /// What it does after a commit.
+    pub jobs: &'static [Job],
     /// Puts a part of its records into the search index again: those after a number; answers the last one's number,
     /// nothing when there are no more.
     pub index: Option<IndexAgain>,
@@ -74,6 +76,7 @@ impl Module {
             panels: &[],
             above: &[],
             listeners: &[],
+            jobs: &[],
             index: None,
             migrations: &[],
             tables: &[],
@@ -136,6 +139,10 @@ impl House {
     pub fn listeners(&self) -> impl Iterator<Item = &'static Listener> + '_ {
         self.modules.iter().flat_map(|m| m.listeners)
     }
+    /// Everything that is done after a commit.
+    pub fn jobs(&self) -> impl Iterator<Item = &'static Job> + '_ {
+        self.modules.iter().flat_map(|m| m.jobs)
+    }
     /// All schema steps: the store's own, then the modules'.
     pub fn migrations(&self) -> Vec<Migration> {
         store::MIGRATIONS.iter().chain(self.modules.iter().flat_map(|m| m.migrations)).copied().collect()
@@ -192,34 +199,26 @@ impl House {
     pub fn call(&self, row: &Row, input: &Value, caller: &Caller<'_>, tx: &mut Tx<'_>) -> Outcome<Answer> {
         caller.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         validate(self.input_schema(row), input)?;
-        (row.ready)(input)?.run(&mut self.cx(caller, tx))
+        let operation = (row.ready)(input)?;
+        prepare::claim(&named_files(self.input_schema(row), input), caller, tx)?;
+        operation.run(&mut self.cx(caller, tx))
     }
 
-    /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand.
-    pub fn prepare(
-        &self,
-        row: &'static Row,
-        input: &Value,
-        uploads: Vec<Upload>,
-        desk: &Desk<'_>,
-    ) -> Outcome<Prepared> {
+    /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand; then
+    /// the files that came with it are kept. Takes its time where the operation or a file does.
+    pub fn prepare(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Prepared> {
         desk.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
-        validate(self.input_schema(row), input)?;
+        let schema = self.input_schema(row);
+        validate(schema, input)?;
         let mut operation = (row.ready)(input)?;
         operation.prepare(desk)?;
-        Ok(Prepared { row, operation, uploads })
+        desk.uploads.iter().try_for_each(|upload| desk.files.keep(&upload.incoming))?;
+        Ok(Prepared::new(row, operation, desk.uploads, named_files(schema, input)))
     }
 
     /// Prepares a call and does it in a unit of work of its own: for those who may wait for it.
-    pub fn perform(
-        &self,
-        row: &'static Row,
-        input: &Value,
-        uploads: Vec<Upload>,
-        desk: &Desk<'_>,
-    ) -> Outcome<Answer> {
-        let desk = Desk { uploads: &uploads.clone(), ..*desk };
-        let prepared = self.prepare(row, input, uploads, &desk)?;
+    pub fn perform(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Answer> {
+        let prepared = self.prepare(row, input, desk)?;
         let (house, actor, now, lang) = (self.clone(), desk.actor.clone(), desk.now, desk.lang);
         desk.db.write_blocking(move |tx| prepared.run(&house, &Caller { actor: &actor, now, lang }, tx))
     }

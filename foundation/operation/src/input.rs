@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Day, Fault, FieldFault, Outcome, Text};
+use kernel::{Day, Fault, FieldFault, Id, Outcome, Text};
 use serde_json::{Map, Value, json};
-use store::SubjectId;
+use store::{SubjectId, files::FileKind};
 
 use crate::words;
 
@@ -61,6 +61,15 @@ pub fn secret_fields(schema: &Value) -> Vec<&str> {
 fn fields(schema: &Value, fits: impl Fn(&Value) -> bool) -> Vec<&str> {
     let all = schema["properties"].as_object().into_iter().flatten();
     all.filter(|(_, wanted)| fits(resolve(schema, wanted))).map(|(name, _)| name.as_str()).collect()
+}
+
+/// The files that an input names, by field.
+pub(crate) fn named_files(schema: &Value, input: &Value) -> Vec<(String, Id<FileKind>)> {
+    let named = file_fields(schema).into_iter().filter_map(|field| {
+        let id = input[field].as_str()?.parse().ok()?;
+        Some((field.to_owned(), id))
+    });
+    named.collect()
 }
 
 /// Checks input against an operation's schema; all bad fields together.

@@ -25,8 +25,11 @@ kernel::words! {
     fn one_of(words: &str) { "请从下列值中选择：{words}", "Please choose one of: {words}" }
     /// Input that passes the schema and still cannot be read.
     fn unreadable(detail: &str) { "无法读取输入：{detail}", "The input cannot be read: {detail}" }
-    /// A file that the organisation does not have.
-    FILE_MISSING { "找不到这个文件，请重新上传", "There is no such file; please upload it again" }
+    /// A file that does not wait for the caller: there is none, it is another's, or a record has it already.
+    FILE_MISSING {
+        "没有等待您使用的这个文件：它不存在、由他人上传，或已属于某条记录，请重新上传",
+        "No such file waits for you: there is none, it is somebody else's, or a record has it already; please upload it again"
+    }
     /// A mark that no list gave out.
     MARK { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
     /// A limit out of range.

@@ -116,9 +116,12 @@ CREATE TABLE file (
   name TEXT NOT NULL,
   media_type TEXT NOT NULL,
   bytes BIGINT NOT NULL,
+  uploader BIGINT,
+  claimed BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (org, id)
 );
+CREATE INDEX file_waiting ON file (org, claimed, created_at);
 CREATE INDEX file_by_digest ON file (digest);
 
 -- Which running process makes ids with which number. The same on every machine of a sharded database.

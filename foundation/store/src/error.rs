@@ -146,7 +146,46 @@ impl From<postgres::Error> for Error {
     }
 }
 
+/// Why a database cannot be opened, as far as its operator can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unopened {
+    /// The file cannot be opened or made where it is to be.
+    NoPlace,
+    /// The file can be read but not written.
+    ReadOnly,
+    /// The file is something else.
+    NoDatabase,
+    /// The server cannot be reached, or does not answer.
+    Unreachable,
+    /// The server does not accept the user or the password.
+    NotAdmitted,
+    /// The server has no database of this name.
+    Unknown,
+    /// Anything else; the error says what.
+    Other,
+}
+
 impl Error {
+    /// Why a database cannot be opened, where this is what came of opening it.
+    pub fn unopened(&self) -> Unopened {
+        use rusqlite::ErrorCode;
+        match self {
+            Error::Sqlite(rusqlite::Error::SqliteFailure(code, _)) => match code.code {
+                ErrorCode::CannotOpen => Unopened::NoPlace,
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Unopened::ReadOnly,
+                ErrorCode::NotADatabase => Unopened::NoDatabase,
+                _ => Unopened::Other,
+            },
+            Error::Postgres(error) => match error.code().map_or("", |code| code.code()) {
+                "28P01" | "28000" => Unopened::NotAdmitted,
+                "3D000" => Unopened::Unknown,
+                _ => Unopened::Other,
+            },
+            Error::Closed(_) => Unopened::Unreachable,
+            _ => Unopened::Other,
+        }
+    }
+
     /// The error once more: for every member of a group that failed as one. Engine errors cannot be cloned.
     pub(crate) fn again(&self) -> Error {
         match self {

@@ -1,7 +1,8 @@
 //! Contents of files on disk beside the database, each under the SHA-256 of its bytes (`files/ab/cdef…`).
 //!
 //! A content is complete and on the disk before any row names it, so a crash leaves at most an orphan, which
-//! [`Files::sweep`] removes. Who may read a file is decided by the row of the organisation, never by the digest.
+//! [`Files::sweep`] removes. Who may read a file is decided by rows, never by the digest: one that was handed in ahead
+//! waits for its uploader's next call and for nobody else; once a record has claimed it, it is read through that record.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,7 +12,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use kernel::{Id, Instant, Kind, Org};
+use kernel::{Id, Instant, Kind, Org, User};
 use sha2::{Digest, Sha256};
 
 use crate::{Db, Error, Record as _, Result, Tx, file_name, hex};
@@ -38,6 +39,10 @@ crate::record! {
         pub media_type: String,
         /// Its length.
         pub bytes: i64,
+        /// Who handed it in.
+        pub uploader: Option<Id<User>>,
+        /// Whether a record has it; until then it waits for a call of its uploader that names it.
+        pub claimed: bool,
         /// When it was stored.
         pub created_at: Instant,
     }
@@ -46,6 +51,13 @@ crate::record! {
 crate::statements! {
     /// One file.
     FILE = FileRow::SELECT, " WHERE org = $1 AND id = $2";
+    /// One file that waits for its uploader.
+    WAITING = FileRow::SELECT, " WHERE org = $1 AND id = $2 AND claimed = FALSE AND uploader = CAST($3 AS BIGINT)";
+    /// A record takes a file that waits for this uploader. A file that nobody handed in waits for nobody.
+    CLAIM = "UPDATE file SET claimed = TRUE
+        WHERE org = $1 AND id = $2 AND claimed = FALSE AND uploader = CAST($3 AS BIGINT)";
+    /// Forgets files that have waited since before a moment.
+    PURGE = "DELETE FROM file WHERE org = $1 AND claimed = FALSE AND created_at < $2";
     /// Adds a file.
     INSERT_FILE = FileRow::INSERT;
     /// Removes a file; its content goes with the next sweep if nobody else has it.
@@ -63,6 +75,41 @@ pub struct Content {
     pub bytes: u64,
 }
 
+/// A content that came in and goes with this value, unless it is kept: [`Files::keep`].
+#[derive(Debug)]
+pub struct Incoming {
+    content: Content,
+    temporary: Temporary,
+}
+
+impl Incoming {
+    /// Its digest and length.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+    /// Opens it for reading.
+    pub fn read(&self) -> Result<File> {
+        Ok(File::open(&self.temporary.path)?)
+    }
+}
+
+/// What an organisation is to know of a new file.
+#[derive(Clone, Debug)]
+pub struct NewFile<'a> {
+    /// Its id.
+    pub id: Id<FileKind>,
+    /// Its content, which is kept.
+    pub content: &'a Content,
+    /// Its name, as the sender says.
+    pub name: &'a str,
+    /// Its media type, as the sender says.
+    pub media_type: &'a str,
+    /// Who hands it in.
+    pub uploader: Option<Id<User>>,
+    /// Whether it came with the call that makes its record.
+    pub claimed: bool,
+}
+
 /// The directory of contents.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -78,8 +125,20 @@ impl Files {
         Ok(Files { root, bytes_max })
     }
 
+    /// The largest content, in bytes.
+    pub fn bytes_max(&self) -> u64 {
+        self.bytes_max
+    }
+
     /// Stores a content. `expected` is its length, where the sender said it; another one is refused.
-    pub fn put(&self, mut content: impl Read, expected: Option<u64>) -> Result<Content> {
+    pub fn put(&self, content: impl Read, expected: Option<u64>) -> Result<Content> {
+        let incoming = self.receive(content, expected)?;
+        self.keep(&incoming)?;
+        Ok(incoming.content)
+    }
+
+    /// Takes a content in, part by part, without keeping it yet.
+    pub fn receive(&self, mut content: impl Read, expected: Option<u64>) -> Result<Incoming> {
         if expected.is_some_and(|bytes| bytes > self.bytes_max) {
             return Err(Error::TooLarge { bytes_max: self.bytes_max });
         }
@@ -104,13 +163,12 @@ impl Files {
         if expected.is_some_and(|expected| expected != bytes) {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
-        let content = Content { digest: hash.finalize().into(), bytes };
-        self.keep(temporary, &content)?;
-        Ok(content)
+        Ok(Incoming { content: Content { digest: hash.finalize().into(), bytes }, temporary })
     }
 
-    /// Moves a complete temporary file to its place.
-    fn keep(&self, mut temporary: Temporary, content: &Content) -> Result<()> {
+    /// Moves a content that came in to its place, for good. Takes as long as the disk needs.
+    pub fn keep(&self, incoming: &Incoming) -> Result<()> {
+        let Incoming { content, temporary } = incoming;
         let place = self.path(&content.digest);
         // A content that is here already is made young again, so that a sweep going on just now lets it be. If the
         // sweep was quicker, the file is gone and ours takes its place.
@@ -129,7 +187,6 @@ impl Files {
             File::open(&self.root)?.sync_all()?;
         }
         fs::rename(&temporary.path, &place)?;
-        temporary.moved = true;
         Ok(File::open(folder)?.sync_all()?)
     }
 
@@ -206,32 +263,50 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Gives an organisation a file with a stored content, under a fresh id.
-pub fn add(
-    tx: &mut Tx<'_>,
-    org: Id<Org>,
-    id: Id<FileKind>,
-    content: &Content,
-    name: &str,
-    media_type: &str,
-    at: Instant,
-) -> Result<FileRow> {
+/// Gives an organisation a file whose content is kept.
+pub fn add(tx: &mut Tx<'_>, org: Id<Org>, at: Instant, file: &NewFile<'_>) -> Result<FileRow> {
     let row = FileRow {
         org,
-        id,
-        digest: content.digest.to_vec(),
-        name: file_name::safe(name),
-        media_type: file_name::media_type(media_type).to_owned(),
-        bytes: i64::try_from(content.bytes).unwrap_or(i64::MAX),
+        id: file.id,
+        digest: file.content.digest.to_vec(),
+        name: file_name::safe(file.name),
+        media_type: file_name::media_type(file.media_type).to_owned(),
+        bytes: i64::try_from(file.content.bytes).unwrap_or(i64::MAX),
+        uploader: file.uploader,
+        claimed: file.claimed,
         created_at: at,
     };
     tx.exec(INSERT_FILE, &row.params())?;
     Ok(row)
 }
 
-/// A file of an organisation; [`Error::NoRow`] if it has none with this id.
+/// A file of an organisation; [`Error::NoRow`] if it has none with this id. For those who found the id in a record
+/// that the caller may read.
 pub fn get(tx: &mut Tx<'_>, org: Id<Org>, id: Id<FileKind>) -> Result<FileRow> {
     tx.one(FILE, &[&org, &id], FileRow::read)
+}
+
+/// A file that waits for this uploader; [`Error::NoRow`] if there is none with this id, whoever else has it.
+pub fn waiting(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    id: Id<FileKind>,
+    uploader: Option<Id<User>>,
+) -> Result<FileRow> {
+    tx.one(WAITING, &[&org, &id, &uploader], FileRow::read)
+}
+
+/// Takes a waiting file for a record; `false` if there is none of this id for this uploader, or not any more.
+pub fn claim(tx: &mut Tx<'_>, org: Id<Org>, id: Id<FileKind>, uploader: Option<Id<User>>) -> Result<bool> {
+    Ok(tx.exec(CLAIM, &[&org, &id, &uploader])? == 1)
+}
+
+/// How long a file waits for a call that names it.
+pub const SECONDS_WAITING: i64 = 24 * 3600;
+
+/// Forgets the files of an organisation that have waited longer than [`SECONDS_WAITING`]; returns how many.
+pub fn purge(tx: &mut Tx<'_>, org: Id<Org>, now: Instant) -> Result<u64> {
+    tx.exec(PURGE, &[&org, &now.plus_seconds(-SECONDS_WAITING)])
 }
 
 /// Takes a file from an organisation; `false` if it had none with this id.
@@ -239,26 +314,24 @@ pub fn remove(tx: &mut Tx<'_>, org: Id<Org>, id: Id<FileKind>) -> Result<bool> {
     Ok(tx.exec(DELETE_FILE, &[&org, &id])? == 1)
 }
 
-/// A file that goes away unless it is moved to its place.
+/// A file that goes away with this value, unless it was moved to its place.
+#[derive(Debug)]
 struct Temporary {
     path: PathBuf,
     file: File,
-    moved: bool,
 }
 
 impl Temporary {
     fn make(dir: &Path) -> Result<Temporary> {
         let path = dir.join(unlikely_twice()?);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok(Temporary { path, file, moved: false })
+        Ok(Temporary { path, file })
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.moved {
-            let _ = fs::remove_file(&self.path); // what stays, the sweep takes
-        }
+        let _ = fs::remove_file(&self.path); // where it was moved, there is none; what stays, the sweep takes
     }
 }
 

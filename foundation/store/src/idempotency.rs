@@ -67,12 +67,18 @@ pub fn begin(tx: &mut Tx<'_>, claim: &Claim, at: Instant) -> Result<Option<Answe
     if tx.exec(CLAIM, &[org, actor, key, &&request[..], &at])? == 1 {
         return Ok(None);
     }
-    let kept = tx.one(KEPT, &[org, actor, key], |row| {
+    kept(tx, claim)?.map(Some).ok_or(Error::NoRow)
+}
+
+/// What was answered under a key, where anything was. [`Error::KeyReused`] if the key stands for another request.
+pub fn kept(tx: &mut Tx<'_>, claim: &Claim) -> Result<Option<Answer>> {
+    let Claim { org, actor, key, request } = claim;
+    let kept = tx.opt(KEPT, &[org, actor, key], |row| {
         Ok((row.get::<Vec<u8>>(0)?, Answer { status: row.get(1)?, body: row.get(2)? }))
-    });
-    match kept? {
-        (kept, answer) if kept == request => Ok(Some(answer)),
-        _ => Err(Error::KeyReused),
+    })?;
+    match kept {
+        Some((kept, _)) if kept != request => Err(Error::KeyReused),
+        kept => Ok(kept.map(|(_, answer)| answer)),
     }
 }
 

@@ -41,6 +41,8 @@ crate::statements! {
     /// Gives a dead job another life.
     REVIVE = "UPDATE job SET dead = FALSE, tries = 0, run_at = $3, version = version + 1
         WHERE org = $1 AND id = $2 AND dead = TRUE";
+    /// How many jobs wait, and how many are dead, of all organisations: the operator's question.
+    COUNTS_EVERYWHERE = "SELECT (SELECT COUNT(*) FROM job WHERE dead = FALSE), (SELECT COUNT(*) FROM job WHERE dead = TRUE)";
     /// How many jobs wait, and how many are dead.
     COUNTS = "SELECT COALESCE(SUM(CASE WHEN dead = FALSE THEN 1 ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN dead = TRUE THEN 1 ELSE 0 END), 0) FROM job WHERE org = $1";
@@ -117,6 +119,17 @@ pub struct Job {
     pub created_at: Instant,
 }
 
+impl Job {
+    /// Whether it is given up when this try ends so.
+    pub fn dies_of(&self, outcome: &Outcome) -> bool {
+        match outcome {
+            Outcome::Dead(_) => true,
+            Outcome::Failed(_) => self.tries >= self.tries_max,
+            Outcome::Done | Outcome::Later(_) => false,
+        }
+    }
+}
+
 /// How a try ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -162,12 +175,18 @@ pub fn finish(tx: &mut Tx<'_>, job: &Job, outcome: &Outcome, now: Instant) -> Re
     let changed = match outcome {
         Outcome::Done => tx.exec(REMOVE, &[org, id, version])?,
         Outcome::Later(at) => put_back(*at, false, "", 0)?,
-        Outcome::Failed(why) if job.tries < job.tries_max => {
+        Outcome::Failed(why) if !job.dies_of(outcome) => {
             put_back(now.plus_seconds(wait_seconds(job.tries, id.number())), false, why, job.tries)?
         }
         Outcome::Failed(why) | Outcome::Dead(why) => put_back(now, true, why, job.tries)?,
     };
     Ok(changed == 1)
+}
+
+/// Gives a leased job back untried, for another worker to take at once. `false` if it is ours no more.
+pub fn give_back(tx: &mut Tx<'_>, job: &Job, now: Instant) -> Result<bool> {
+    let Job { org, id, version, error, tries, .. } = job;
+    Ok(tx.exec(PUT_BACK, &[org, id, version, &now, &false, error, &(tries - 1)])? == 1)
 }
 
 /// Jobs that were given up, latest first.
@@ -183,6 +202,11 @@ pub fn revive(tx: &mut Tx<'_>, org: Id<Org>, id: Id<JobKind>, now: Instant) -> R
 /// How many jobs wait, and how many were given up.
 pub fn counts(tx: &mut Tx<'_>, org: Id<Org>) -> Result<(i64, i64)> {
     tx.one(COUNTS, &[&org], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// How many jobs of all organisations wait, and how many were given up.
+pub fn counts_everywhere(tx: &mut Tx<'_>) -> Result<(i64, i64)> {
+    tx.one(COUNTS_EVERYWHERE, &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// 5 s, 10 s, 20 s … an hour at most, and a little more or less, so that jobs that failed together do not come

@@ -42,7 +42,7 @@ mod words;
 mod worker;
 
 pub use db::{Db, Engine, Failure, Options, now};
-pub use error::{Error, Result};
+pub use error::{Error, Result, Unopened};
 pub use migrate::{Migration, migrate};
 pub use record::{Record, Statement, Table};
 pub use subject_id::SubjectId;

@@ -48,6 +48,11 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    if connection.is_readonly("main")? {
+        // SQLite opens for reading what it may not write; we would notice at the first change only.
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+        return Err(rusqlite::Error::SqliteFailure(code, None).into());
+    }
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout = 5000;

@@ -72,10 +72,11 @@ impl Worker {
         self
     }
 
-    /// Works until told to stop. A database that cannot be reached is waited for.
+    /// Works until told to stop; then ends the job at hand and gives back what it leased besides. A database that
+    /// cannot be reached is waited for.
     pub fn run(&self, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
-            match self.work(db::now()) {
+            match self.work_until(stop, db::now()) {
                 Ok(0) => std::thread::sleep(IDLE),
                 Ok(_) => {}
                 Err(error) => {
@@ -88,35 +89,50 @@ impl Worker {
 
     /// Does what is due now, once; returns how many jobs were tried.
     pub fn work(&self, now: Instant) -> Result<usize> {
+        self.work_until(&AtomicBool::new(false), now)
+    }
+
+    fn work_until(&self, stop: &AtomicBool, now: Instant) -> Result<usize> {
         let due = self.db.read_blocking(move |tx: &mut Tx<'_>| jobs::due_orgs(tx, now, ORGS_A_TIME))?;
         let mut tried = 0;
         for org in due {
-            tried += self.work_for(org, now)?;
+            if !stop.load(Ordering::Relaxed) {
+                tried += self.work_for(org, stop, now)?;
+            }
         }
         Ok(tried)
     }
 
-    fn work_for(&self, org: Id<Org>, now: Instant) -> Result<usize> {
+    fn work_for(&self, org: Id<Org>, stop: &AtomicBool, now: Instant) -> Result<usize> {
         let until = now.plus_seconds(LEASE_SECONDS);
         let lease = move |tx: &mut Tx<'_>| jobs::lease(tx, org, now, until, JOBS_A_TIME);
-        let leased = self.db.write_blocking(lease)?;
-        for job in &leased {
-            if let Err(error) = self.do_one(job, now) {
+        let (mut leased, mut tried) = (self.db.write_blocking(lease)?.into_iter(), 0);
+        while !stop.load(Ordering::Relaxed)
+            && let Some(job) = leased.next()
+        {
+            tried += 1;
+            match self.do_one(&job, now) {
+                Ok(outcome) => tell(&job, &outcome),
+                Err(Error::Stale) => {} // somebody else has the job now; nothing of ours was kept
                 // The lease runs out and the job comes due again.
-                tracing::warn!(%error, job = %job.id, kind = %job.kind, "a job was left to its lease");
+                Err(error) => {
+                    tracing::warn!(%error, job = %job.id, kind = %job.kind, "a job was left to its lease");
+                }
             }
         }
-        Ok(leased.len())
+        for job in leased {
+            self.db.write_blocking(move |tx: &mut Tx<'_>| jobs::give_back(tx, &job, now))?;
+        }
+        Ok(tried)
     }
 
-    fn do_one(&self, job: &Job, now: Instant) -> Result<()> {
+    fn do_one(&self, job: &Job, now: Instant) -> Result<Outcome> {
         match self.handlers.get(job.kind.as_str()) {
             Some(Handler::InTx(work)) => {
                 let (work, own) = (work.clone(), job.clone());
                 let ended =
                     self.db.write_blocking(move |tx: &mut Tx<'_>| in_transaction(tx, &*work, &own, now));
                 match ended {
-                    Err(Error::Stale) => Ok(()), // somebody else has the job now; nothing of ours was kept
                     Err(Error::Panic(words)) => {
                         self.finish(job, Outcome::Failed(format!("panic: {words}")), now)
                     }
@@ -135,14 +151,30 @@ impl Worker {
         }
     }
 
-    fn finish(&self, job: &Job, outcome: Outcome, now: Instant) -> Result<()> {
+    fn finish(&self, job: &Job, outcome: Outcome, now: Instant) -> Result<Outcome> {
         let job = job.clone();
-        self.db.write_blocking(move |tx: &mut Tx<'_>| jobs::finish(tx, &job, &outcome, now).map(|_| ()))
+        self.db.write_blocking(move |tx: &mut Tx<'_>| {
+            if jobs::finish(tx, &job, &outcome, now)? { Ok(outcome.clone()) } else { Err(Error::Stale) }
+        })
+    }
+}
+
+/// Tells the operator of a try that failed.
+fn tell(job: &Job, outcome: &Outcome) {
+    let Job { org, id, kind, tries, tries_max, .. } = job;
+    match outcome {
+        Outcome::Failed(why) | Outcome::Dead(why) if job.dies_of(outcome) => {
+            tracing::error!(%org, %id, kind, tries, why, "a job was given up");
+        }
+        Outcome::Failed(why) | Outcome::Dead(why) => {
+            tracing::warn!(%org, %id, kind, tries, tries_max, why, "a job failed and will be tried again");
+        }
+        Outcome::Done | Outcome::Later(_) => {}
     }
 }
 
 /// Work and end in one transaction. What a failed try changed is undone; that it failed is kept.
-fn in_transaction(tx: &mut Tx<'_>, work: &InTx, job: &Job, now: Instant) -> Result<()> {
+fn in_transaction(tx: &mut Tx<'_>, work: &InTx, job: &Job, now: Instant) -> Result<Outcome> {
     enum Not {
         Kept(Outcome),
         Store(Error),
@@ -161,5 +193,5 @@ fn in_transaction(tx: &mut Tx<'_>, work: &InTx, job: &Job, now: Instant) -> Resu
         Err(Not::Store(Error::Aborted(why))) => Outcome::Failed(why),
         Err(Not::Store(error)) => return Err(error),
     };
-    if jobs::finish(tx, job, &outcome, now)? { Ok(()) } else { Err(Error::Stale) }
+    if jobs::finish(tx, job, &outcome, now)? { Ok(outcome) } else { Err(Error::Stale) }
 }

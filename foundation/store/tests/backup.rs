@@ -12,7 +12,7 @@ use kernel::{Actor, Event, Id, Instant, Org, Subject, Via};
 use store::{
     Db, Error, Migration, Result, Tx, audit,
     backup::{self, backup, restore},
-    files::{self, Files},
+    files::{self, Files, NewFile},
     journal, migrate,
     notary::Notary,
 };
@@ -68,7 +68,9 @@ fn furnish(db: &TempDb, store: &Files) {
         tx.exec(add, &[&i64::MIN, &i64::MAX, &None::<i64>, &None::<String>, &None::<f64>, &None::<bool>, &Some(&b""[..])])?;
         for content in &contents {
             let id = tx.new_id();
-            files::add(tx, ORG, id, content, "附件.bin", "a/b", Instant::from_micros(5))?;
+            let file =
+                NewFile { id, content, name: "附件.bin", media_type: "a/b", uploader: None, claimed: true };
+            files::add(tx, ORG, Instant::from_micros(5), &file)?;
         }
         Ok(())
     })

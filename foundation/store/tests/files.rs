@@ -10,10 +10,10 @@ use std::{
     time::Duration,
 };
 
-use kernel::{Id, Instant, Org};
+use kernel::{Id, Instant, Org, User};
 use store::{
     Error, Tx,
-    files::{self, Files},
+    files::{self, FileKind, Files, NewFile},
 };
 use testbed::on_both;
 
@@ -49,8 +49,9 @@ fn a_content_is_stored_once_and_read_by_its_owners_only() {
         let content = first.clone();
         let row = db
             .write_blocking(move |tx: &mut Tx<'_>| {
-                let id = tx.new_id();
-                files::add(tx, ORG, id, &content, "../合同.pdf", "application/pdf", AT)
+                let (id, name, media_type) = (tx.new_id(), "../合同.pdf", "application/pdf");
+                let file = NewFile { id, content: &content, name, media_type, uploader: None, claimed: true };
+                files::add(tx, ORG, AT, &file)
             })
             .unwrap();
         assert_eq!((row.name.as_str(), row.bytes), ("合同.pdf", 8));
@@ -84,6 +85,69 @@ fn an_upload_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn what_came_in_goes_again_unless_it_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Files::open(dir.path(), 1000).unwrap();
+    let incoming = store.receive(&b"contract"[..], None).unwrap();
+    let mut text = String::new();
+    incoming.read().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!((text.as_str(), incoming.content().bytes, on_disk(dir.path())), ("contract", 8, 1));
+    drop(incoming);
+    assert_eq!(on_disk(dir.path()), 0);
+    let incoming = store.receive(&b"contract"[..], None).unwrap();
+    store.keep(&incoming).unwrap();
+    store.keep(&incoming).unwrap();
+    let digest = incoming.content().digest;
+    drop(incoming);
+    assert!(store.is_sound(&digest).unwrap());
+    assert_eq!(on_disk(dir.path()), 1);
+}
+
+#[test]
+fn a_file_waits_for_its_uploader_alone_until_a_record_claims_it() {
+    on_both(store::MIGRATIONS, |db| {
+        let store = Files::open(db.dir(), 1000).unwrap();
+        let content = store.put(&b"contract"[..], None).unwrap();
+        let (own, other): (Id<User>, Id<User>) = (Id::from_number(7), Id::from_number(8));
+        let hand_in = |uploader| {
+            let content = content.clone();
+            db.write_blocking(move |tx: &mut Tx<'_>| {
+                let (id, name, media_type) = (tx.new_id(), "a", "b");
+                let file = NewFile { id, content: &content, name, media_type, uploader, claimed: false };
+                files::add(tx, ORG, AT, &file).map(|row| row.id)
+            })
+            .unwrap()
+        };
+        let waits = |org, id: Id<FileKind>, who| {
+            db.read_blocking(move |tx: &mut Tx<'_>| files::waiting(tx, org, id, who)).is_ok()
+        };
+        let claim = |org, id: Id<FileKind>, who| {
+            db.write_blocking(move |tx: &mut Tx<'_>| files::claim(tx, org, id, who)).unwrap()
+        };
+        let purge = |second: i64| {
+            let now = Instant::from_micros(second * 1_000_000);
+            db.write_blocking(move |tx: &mut Tx<'_>| files::purge(tx, ORG, now)).unwrap()
+        };
+        let (file, nobodys) = (hand_in(Some(own)), hand_in(None));
+        for (org, id, who) in [
+            (ORG, file, Some(other)),
+            (ORG, file, None),
+            (OTHER, file, Some(own)),
+            (ORG, nobodys, None),
+            (ORG, nobodys, Some(own)),
+        ] {
+            assert!(!waits(org, id, who) && !claim(org, id, who), "{org} {id} {who:?}");
+        }
+        assert!(waits(ORG, file, Some(own)) && claim(ORG, file, Some(own)));
+        assert!(!waits(ORG, file, Some(own)) && !claim(ORG, file, Some(own)), "it belongs to a record now");
+        let late = hand_in(Some(own));
+        assert_eq!((purge(24 * 3600), purge(24 * 3600 + 2)), (0, 2), "what nobody claimed in a day goes");
+        assert!(!waits(ORG, late, Some(own)));
+        assert!(db.read_blocking(move |tx: &mut Tx<'_>| files::get(tx, ORG, file)).is_ok());
+    });
+}
+
+#[test]
 fn the_sweep_takes_orphans_only() {
     on_both(store::MIGRATIONS, |db| {
         let store = Files::open(db.dir(), 1000).unwrap();
@@ -92,8 +156,9 @@ fn the_sweep_takes_orphans_only() {
         let content = kept.clone();
         let row = db
             .write_blocking(move |tx: &mut Tx<'_>| {
-                let id = tx.new_id();
-                files::add(tx, ORG, id, &content, "a", "b", AT)
+                let (id, name, media_type) = (tx.new_id(), "a", "b");
+                let file = NewFile { id, content: &content, name, media_type, uploader: None, claimed: true };
+                files::add(tx, ORG, AT, &file)
             })
             .unwrap();
         fs::write(db.dir().join("files/tmp/left-behind"), "x").unwrap();

@@ -4,7 +4,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use kernel::{Id, Instant, Org};
@@ -193,6 +193,26 @@ fn jobs_with_one_key_become_one_and_none_is_lost_while_it_runs() {
         assert!(!kept);
         let again = db.write_blocking(|tx: &mut Tx<'_>| jobs::lease(tx, ORG, at(7), at(35), 9)).unwrap();
         assert_eq!(again.iter().map(|j| j.payload.clone()).collect::<Vec<_>>(), [json!({ "n": 4 })]);
+    });
+}
+
+#[test]
+fn a_worker_that_is_told_to_stop_gives_back_what_it_did_not_begin() {
+    on_both(&steps(), |db| {
+        for n in 0..5 {
+            enqueue(db, 0, "note", None, json!({ "n": n }));
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = stop.clone();
+        let worker = Worker::new((**db).clone()).outside("note", move |_, _| {
+            told.store(true, Ordering::Relaxed);
+            Outcome::Done
+        });
+        worker.run(&stop);
+        assert_eq!(counts(db), (4, 0));
+        let again = store::now();
+        let leased = db.write_blocking(move |tx: &mut Tx<'_>| jobs::lease(tx, ORG, again, again, 9)).unwrap();
+        assert_eq!((leased.len(), leased[0].tries), (4, 1), "they are due at once, and were not tried");
     });
 }
 

@@ -1,9 +1,10 @@
-//! A module of two operations, for the tests of this crate.
+//! A module of three operations, for the tests of this crate.
 
-use kernel::{Fault, Outcome, Right, Text};
+use kernel::{Fault, Id, Outcome, Right, Text};
 use operation::{Cx, House, Module, Operation, Route, Row, row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::files::FileKind;
 
 #[derive(Deserialize, JsonSchema)]
 struct Show {
@@ -57,7 +58,26 @@ impl Operation for Write {
     }
 }
 
-static OPERATIONS: &[Row] = &[row::<Show>(), row::<Write>()];
+#[derive(Deserialize, JsonSchema)]
+struct Attach {
+    /// To which one.
+    note: i64,
+    /// The file.
+    paper: Id<FileKind>,
+}
+
+impl Operation for Attach {
+    const NAME: &'static str = "note.attach";
+    const ABOUT: Text = Text::fixed("附上文件", "Attach a file");
+    const ROUTE: Route = Route::post("/notes/{note}/papers");
+    const RIGHT: Right = Right::edit("note");
+    type Output = Note;
+    fn run(&self, _: &mut Cx<'_, '_>) -> Outcome<Note> {
+        Ok(Note { text: format!("{} {}", self.note, self.paper) })
+    }
+}
+
+static OPERATIONS: &[Row] = &[row::<Show>(), row::<Write>(), row::<Attach>()];
 
 pub(crate) fn house() -> House {
     House::new(vec![Module { operations: OPERATIONS, ..Module::empty("note") }])

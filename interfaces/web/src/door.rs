@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Query, RawPathParams, Request, State},
+    extract::{Query, RawPathParams, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
@@ -17,7 +17,11 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
-use crate::{BODY_BYTES_MAX, Server, gate, pages, upload, words};
+use crate::{
+    BODY_BYTES_MAX, Server, gate,
+    gentle::{fell_silent, gently},
+    pages, upload, words,
+};
 
 /// The handler of one operation.
 /// Where a page has the same path, a browser gets that.
@@ -28,16 +32,13 @@ pub(crate) fn handler(row: &'static Row, page: Option<&'static PageRow>) -> Meth
         operation::Method::Patch => MethodFilter::PATCH,
         operation::Method::Delete => MethodFilter::DELETE,
     };
-    let files = !file_fields(&(row.input)()).is_empty();
-    let handler =
-        on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
-            let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-            if let Some(page) = page.filter(|_| pages::wants_html(request.headers())) {
-                return pages::show(&server, page, server.house.input_schema(row), path, request).await;
-            }
-            serve(&server, row, path, request).await
-        });
-    if files { handler.layer(DefaultBodyLimit::max(upload::FORM_BYTES_MAX)) } else { handler }
+    on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
+        let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        if let Some(page) = page.filter(|_| pages::wants_html(request.headers())) {
+            return pages::show(&server, page, server.house.input_schema(row), path, request).await;
+        }
+        serve(&server, row, path, gently(request)).await
+    })
 }
 
 async fn serve(
@@ -100,7 +101,10 @@ async fn input(server: &Server, row: &Row, path: Vec<(String, String)>, request:
         upload::form(server, schema, request).await?
     } else {
         let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await;
-        let body = body.map_err(|_| Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) })?;
+        let body = body.map_err(|error| match fell_silent(&error) {
+            true => upload::stalled(),
+            false => Fault::TooLarge { text: words::too_large(BODY_BYTES_MAX >> 20) },
+        })?;
         Given { input: read_body(schema, json, &body)?, uploads: vec![] }
     };
     given.input.extend(from_strings(schema, query));
@@ -156,6 +160,13 @@ pub(crate) async fn call(
         key,
         request: fingerprint(row, &given),
     });
+    if let Some(asked) = claim.clone() {
+        // The answer may be there already: then nothing is read or reviewed again.
+        let kept = server.db.read(move |tx| idempotency::kept(tx, &asked)).await.map_err(Fault::from)?;
+        if let Some(kept) = kept {
+            return answer(&kept);
+        }
+    }
     let prepared = prepare(server, row, given, &signed).await?;
     let work = move |tx: &mut store::Tx<'_>| {
         let now = store::now();
@@ -166,11 +177,16 @@ pub(crate) async fn call(
             let body = serde_json::json!({ "value": answer.value, "landing": answer.landing }).to_string();
             Ok::<_, Fault>(idempotency::Answer { status: 200, body })
         })?;
-        let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
-        let landing = kept["landing"].as_str().map(str::to_owned);
-        Ok(Answer { value: kept["value"].take(), landing })
+        answer(&kept)
     };
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
+}
+
+/// An answer that was kept under a key.
+fn answer(kept: &idempotency::Answer) -> Outcome<Answer> {
+    let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
+    let landing = kept["landing"].as_str().map(str::to_owned);
+    Ok(Answer { value: kept["value"].take(), landing })
 }
 
 /// Makes a call ready; what takes its time does so on a thread that serves no others.
@@ -181,27 +197,26 @@ async fn prepare(
     signed: &access::Signed,
 ) -> Outcome<Prepared> {
     let (server, actor, lang) = (server.clone(), signed.actor.clone(), signed.lang);
+    let slow = row.prepares || !given.uploads.is_empty();
     let ready = move || {
-        let Given { input, uploads } = given;
-        let waiting = uploads.clone();
         let desk = Desk {
             db: &server.db,
             files: &server.files,
-            uploads: &waiting,
+            uploads: &given.uploads,
             actor: &actor,
             now: store::now(),
             lang,
         };
-        server.house.prepare(row, &Value::Object(input), uploads, &desk)
+        server.house.prepare(row, &Value::Object(given.input), &desk)
     };
-    if row.prepares { tokio::task::spawn_blocking(ready).await.map_err(Fault::broken)? } else { ready() }
+    if slow { tokio::task::spawn_blocking(ready).await.map_err(Fault::broken)? } else { ready() }
 }
 
 /// By what a repeated request is the same request: the ids of files that came with it are new each time.
 fn fingerprint(row: &Row, given: &Given) -> [u8; 32] {
     let mut input = Value::Object(given.input.clone()).to_string();
     for upload in &given.uploads {
-        input = input.replace(&upload.id.to_string(), &format!("{:?}", upload.content.digest));
+        input = input.replace(&upload.id.to_string(), &format!("{:?}", upload.incoming.content().digest));
     }
     Sha256::digest(format!("{}\n{input}", row.name)).into()
 }

@@ -9,6 +9,7 @@ mod door;
 mod download;
 mod frame;
 mod gate;
+mod gentle;
 mod live;
 mod pages;
 mod session;
@@ -35,7 +36,7 @@ use tower_http::{
 
 /// The largest JSON or form body, in bytes. Files have their own limit.
 const BODY_BYTES_MAX: usize = 2 << 20;
-/// How long a request may take.
+/// How long a request may take. Files may take longer, as long as they come in.
 const REQUEST_SECONDS_MAX: u64 = 30;
 
 /// What every handler shares.
@@ -71,12 +72,19 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
         .route("/sign-out", axum::routing::post(session::sign_out))
         .route("/own/lang", axum::routing::post(session::language))
         .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out))
-        .merge(upload::routes())
         .merge(live::routes(closing));
+    let mut with_files = upload::routes(&server);
     for row in server.house.operations() {
         let page = server.house.pages().find(|p| p.path == row.route.path);
         let page = page.filter(|_| row.route.method == operation::Method::Get);
-        router = router.route(row.route.path, door::handler(row, page));
+        let handler = door::handler(row, page);
+        match operation::file_fields(server.house.input_schema(row)).len() {
+            0 => router = router.route(row.route.path, handler),
+            files => {
+                let handler = handler.layer(upload::limit(&server.files, files));
+                with_files = with_files.route(row.route.path, handler);
+            }
+        }
     }
     for row in server.house.downloads() {
         router = router.route(row.path, download::handler(row));
@@ -89,7 +97,10 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    let seconds = Duration::from_secs(REQUEST_SECONDS_MAX);
     router
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, seconds))
+        .merge(with_files)
         .fallback(pages::nowhere)
         .layer(axum::middleware::from_fn_with_state(server.clone(), frame::refusals))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -102,10 +113,6 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
              form-action 'self'; frame-ancestors 'none'",
-        ))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(CatchPanicLayer::new())
         .with_state(server)

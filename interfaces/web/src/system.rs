@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{Server, door, gate};
+use crate::{Server, door, gate, upload};
 
 /// The process runs.
 pub(crate) async fn healthz() -> &'static str {
@@ -26,7 +26,7 @@ pub(crate) async fn readyz(State(server): State<Server>) -> Response {
     }
 }
 
-/// Figures for Prometheus: what this process can know without asking the database.
+/// Figures for Prometheus. Those of a database that does not answer are left out.
 pub(crate) async fn metrics(State(server): State<Server>) -> Response {
     let mut out = String::new();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -39,12 +39,23 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
     }
     let operations = server.house.operations().count();
     let _ = writeln!(out, "# TYPE qihe_operations gauge\nqihe_operations {operations}");
+    let counted =
+        tokio::time::timeout(Duration::from_secs(2), server.db.read(store::jobs::counts_everywhere));
+    if let Ok(Ok((waiting, dead))) = counted.await {
+        let _ = writeln!(
+            out,
+            "# TYPE qihe_jobs gauge\nqihe_jobs{{state=\"waiting\"}} {waiting}\nqihe_jobs{{state=\"dead\"}} {dead}"
+        );
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], out).into_response()
 }
 
-/// The operation table as OpenAPI 3.1.
+/// The operation table, and the door for files beside it, as OpenAPI 3.1.
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
-    Json(api::openapi(&server.house, gate::lang(&headers)))
+    let lang = gate::lang(&headers);
+    let mut document = api::openapi(&server.house, lang, gate::COOKIE);
+    document["paths"]["/files"] = upload::described(lang);
+    Json(document)
 }
 
 /// The operation table as MCP tools.

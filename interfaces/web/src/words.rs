@@ -5,10 +5,19 @@ kernel::words! {
     BODY { "无法读取请求内容：请发送 JSON 对象或表单", "The body cannot be read: send a JSON object or a form" }
     /// No file in the form.
     NO_FILE { "请以 multipart/form-data 表单的 file 字段上传文件", "Please send the file in the field “file” of a multipart/form-data form" }
+    /// What `POST /files` is for.
+    ABOUT_FILES {
+        "预先上传一个文件，一天之内由上传者在一次操作中使用其编号",
+        "Hands in a file ahead; within a day its uploader names its id in one call"
+    }
     /// A change that another site asked for.
     CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
+    /// The texts beside a file over the limit.
+    fn texts_too_large(mib: usize) { "表单中的文字内容合计超过 {mib} MiB", "The texts of the form are larger than {mib} MiB together" }
+    /// An upload that came to a halt.
+    UPLOAD_STALLED { "上传中断：30 秒内没有收到新的内容，请重新上传", "The upload came to a halt: nothing arrived for 30 seconds; please upload it again" }
     /// Records that cannot be followed.
     fn live_records(max: usize) { "请用 record 指明 1 至 {max} 条记录的编号", "Please name from 1 to {max} records by their ids in “record”" }
     /// An Idempotency-Key that is no such thing.

@@ -1,7 +1,7 @@
 //! The demo story: 江海建设物流集团, a contractor and carrier, and the parties it deals with. It is told through the
 //! same operations that people use, so that nothing in it could not have been typed in.
 
-use std::{collections::HashMap, str::FromStr as _};
+use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use access::{Secret, SetUp, roles::Role};
 use kernel::{Actor, Day, Fault, Id, Lang, Org, Outcome, Via};
@@ -99,18 +99,17 @@ impl Teller<'_, '_> {
         let row = self.house.operation("contract.create").ok_or(Fault::Missing)?;
         let id = self.tx.new_id();
         input["file"] = json!(id);
-        let content = self.files.put(file, Some(file.len() as u64))?;
-        let upload = Upload { id, content, name: name.to_owned(), media_type: DOCX.to_owned() };
-        let uploads = vec![upload];
+        let incoming = Arc::new(self.files.receive(file, Some(file.len() as u64))?);
+        let upload = Upload { id, incoming, name: name.to_owned(), media_type: DOCX.to_owned() };
         let desk = Desk {
             db: self.db,
             files: self.files,
-            uploads: &uploads,
+            uploads: &[upload],
             actor: &self.actor,
             now: store::now(),
             lang: Lang::Zh,
         };
-        let prepared = self.house.prepare(row, &input, uploads.clone(), &desk)?;
+        let prepared = self.house.prepare(row, &input, &desk)?;
         let caller = Caller { actor: &self.actor, now: desk.now, lang: Lang::Zh };
         prepared.run(&self.house, &caller, self.tx).map(|answer| answer.value)
     }

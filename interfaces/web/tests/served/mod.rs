@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, dead_code)] // a panic is the report; each test program uses its part
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use access::{MODULE, Secret, SetUp};
 use axum::{
@@ -18,12 +18,17 @@ use tower::ServiceExt as _;
 
 /// A house of two rooms with its first organisation, on each engine in turn.
 pub fn on_both(test: impl AsyncFn(&Router)) {
-    let steps = house().migrations();
-    testbed::on_both(&steps, |db| {
+    on_both_with(house, 1 << 20, async |router, _| test(router).await);
+}
+
+/// The same with other rooms and another limit of files; the test gets the folder of files, too.
+pub fn on_both_with(house: fn() -> House, bytes_max: u64, test: impl AsyncFn(&Router, &Path)) {
+    testbed::on_both(&house().migrations(), |db| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let dir = tempfile::tempdir().unwrap();
-        runtime.block_on(test(&served(db, dir.path())));
-        let left = std::fs::read_dir(dir.path().join("files/tmp")).unwrap().count();
+        let folder = dir.path().join("files");
+        runtime.block_on(test(&served(house(), db, dir.path(), bytes_max), &folder));
+        let left = std::fs::read_dir(folder.join("tmp")).unwrap().count();
         assert_eq!(left, 0, "half an upload was left behind");
     });
 }
@@ -32,7 +37,7 @@ pub fn house() -> House {
     House::new(vec![MODULE, party::MODULE, contract::MODULE])
 }
 
-fn served(db: &Db, dir: &std::path::Path) -> Router {
+fn served(house: House, db: &Db, dir: &Path, bytes_max: u64) -> Router {
     let with = SetUp {
         organisation: "江海".into(),
         login: "admin".into(),
@@ -41,8 +46,14 @@ fn served(db: &Db, dir: &std::path::Path) -> Router {
         lang: Lang::En,
     };
     db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
-    let files = Arc::new(store::files::Files::open(dir, 1 << 20).unwrap());
-    web::router(web::Server { house: Arc::new(house()), db: db.clone(), files })
+    let files = Arc::new(store::files::Files::open(dir, bytes_max).unwrap());
+    web::router(web::Server { house: Arc::new(house), db: db.clone(), files })
+}
+
+/// How many contents lie in a folder of files, kept or coming in.
+pub fn contents(folder: &Path) -> usize {
+    let folders = std::fs::read_dir(folder).unwrap().flatten();
+    folders.map(|f| std::fs::read_dir(f.path()).unwrap().count()).sum()
 }
 
 pub struct Answer {

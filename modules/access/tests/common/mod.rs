@@ -72,7 +72,7 @@ pub fn by_token(db: &Db, now: Instant, secret: &Secret) -> Option<Signed> {
 /// Does one operation as doors do: prepared, then run in a unit of work.
 pub fn call(db: &Db, actor: &Actor, now: Instant, name: &str, input: Value) -> Outcome<Value> {
     let row = HOUSE.operation(name).unwrap_or_else(|| panic!("no operation {name}"));
-    HOUSE.perform(row, &input, vec![], &desk(db, &files(), actor, now)).map(|answer| answer.value)
+    HOUSE.perform(row, &input, &desk(db, &files(), actor, now)).map(|answer| answer.value)
 }
 
 /// A place for files; no operation of this room has any.
