@@ -2,7 +2,7 @@
 
 use kernel::{Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Operation, Route};
-use party::{PartyKind, text};
+use party::PartyKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Json, Record as _};
@@ -10,7 +10,8 @@ use store::{Json, Record as _};
 use crate::{
     model::{ContractKind, Side},
     reading::reading,
-    save::{contract_in_reach, count_open, event, facts, haystack, index, known_party, latest, title},
+    review::Review,
+    save::{contract_in_reach, count_open, derive, event, facts, index, known_party, title},
     store::{Contract, REVIEW_AGAIN},
     words,
 };
@@ -47,7 +48,6 @@ impl Operation for Change {
         let mut contract = before.clone();
         if let Some(given) = &self.title {
             contract.title = title(given)?;
-            contract.sort_key = text::sort_key(&contract.title);
         }
         if let Some(party) = self.party.filter(|party| before.party != Some(*party)) {
             known_party(cx, party)?;
@@ -64,8 +64,9 @@ impl Operation for Change {
         if let Some(former) = before.party.filter(|_| before.party != contract.party) {
             event = event.about(former); // its timeline tells that it is no longer the other side
         }
-        let version = latest(cx, &before)?;
-        contract.haystack = haystack(&contract, &version.facts.0);
+        let review = Review::of(cx, before, None)?;
+        let (terms, version, before) = (review.facts(), review.version, review.contract);
+        derive(cx, &mut contract, &terms)?;
         contract.changed_at = cx.now;
         contract.update(cx.tx)?;
         contract.version += 1;
@@ -76,8 +77,6 @@ impl Operation for Change {
                 REVIEW_AGAIN,
                 &[&contract.org, &contract.id, &version.number, &contract.side, &findings, &rules],
             )?;
-        }
-        if contract.side != before.side {
             count_open(cx, &mut contract)?;
         }
         index(cx, &contract, &version)?;

@@ -2,7 +2,7 @@
 
 use kernel::{Day, Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Desk, Operation, Route};
-use party::{PartyKind, text};
+use party::PartyKind;
 use review::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,10 +10,10 @@ use serde_json::Value;
 use store::{Json, Record as _, files::FileKind};
 
 use crate::{
-    model::{Kind, Side, State},
+    model::{ENDLESS, Kind, Side, State, UNSIGNED},
     paper::{self, Paper},
     reading::{Reading, reading},
-    save::{count, event, facts, haystack, index, known_party, title},
+    save::{count, derive, event, facts, index, known_party, title},
     store::{Contract, ContractVersion},
     words,
 };
@@ -76,7 +76,7 @@ impl Operation for Create {
         let side = self.side();
         let fallback = || read.title.as_deref().and_then(|t| title(t).ok()).unwrap_or_else(|| name.clone());
         let title = title(&given.unwrap_or_else(fallback))?;
-        let contract = Contract {
+        let mut contract = Contract {
             org,
             id: cx.tx.new_id(),
             version: 1,
@@ -89,17 +89,20 @@ impl Operation for Create {
             team: cx.actor.teams.first().copied().map(Id::from_number),
             amount_fen: read.amount_fen,
             sign_date: read.sign_date,
+            end_date: read.end_date,
             archived: false,
             open_errors: count(&read.findings, Severity::Error),
             open_warnings: count(&read.findings, Severity::Warning),
-            sort_key: text::sort_key(&title),
-            amount_key: read.amount_fen.unwrap_or(-1),
-            haystack: String::new(),
+            sort_key: String::new(),
+            amount_key: -1,
+            sign_key: UNSIGNED,
+            end_key: ENDLESS,
+            words: String::new(),
             created_at: cx.now,
             changed_at: cx.now,
             title,
         };
-        let contract = Contract { haystack: haystack(&contract, &read.facts), ..contract };
+        derive(cx, &mut contract, &read.facts)?;
         contract.insert(cx.tx)?;
         let version = ContractVersion {
             org,

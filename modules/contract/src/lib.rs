@@ -21,7 +21,7 @@ pub mod show;
 mod store;
 mod words;
 
-use operation::row;
+use operation::{Listener, row};
 
 pub use crate::{
     model::{ContractKind, Kind, Side, State},
@@ -48,7 +48,10 @@ pub const MODULE: operation::Module = operation::Module {
     ],
     pages: pages::PAGES,
     index: Some(save::index_again),
-    listeners: review::LISTENERS,
+    listeners: &[
+        Listener { to: "contract.revise", react: review::follow_new_version },
+        Listener { to: "party.change", react: save::follow_name },
+    ],
     migrations: &[
         ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },
         ::store::Migration { name: "contract/0002", sql: include_str!("../migrations/0002_review.sql") },
@@ -63,6 +66,6 @@ pub const MODULE: operation::Module = operation::Module {
         operation::download::<export::Export>(),
     ],
     tables: store::TABLES,
-    statements: &[store::STATEMENTS, review::store::STATEMENTS],
+    statements: &[store::STATEMENTS, list::STATEMENTS, review::store::STATEMENTS],
     ..operation::Module::empty("contract")
 };

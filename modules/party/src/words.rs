@@ -130,11 +130,6 @@ kernel::words! {
     fn one_of_many(name: &str, zh: &str, en: &str) { "“{name}”：{zh}", "“{name}”: {en}" }
     /// A choice that was not made.
     CHOOSE { "请选择", "Please choose one" }
-    /// An export that would be too long.
-    fn export_rows(max: usize) {
-        "一次最多导出 {max} 行，请先用筛选缩小范围",
-        "At most {max} rows go out at once; please filter the list first"
-    }
     /// The name of an exported file.
     EXPORT_NAME { "往来单位", "parties" }
     /// Heads of an exported table.

@@ -14,7 +14,7 @@ use store::{Param, Record as _};
 
 use crate::{
     list::List,
-    model::{ContractKind, Side},
+    model::{ContractKind, Side, State},
     store::{BY_IDS, BY_IDS_AT_ONCE, Contract},
 };
 
@@ -132,7 +132,16 @@ fn amount(fen: Option<i64>) -> String {
 
 pub(crate) use crate::review::kind_word;
 
-fn side_word(side: Side) -> Text {
+/// How far a contract has come.
+pub(crate) fn state_word(state: State) -> Text {
+    match state {
+        State::Draft => words::DRAFT,
+        State::Reviewed => words::REVIEWED,
+    }
+}
+
+/// Which side the firm is on.
+pub(crate) fn side_word(side: Side) -> Text {
     match side {
         Side::A => words::SIDE_A,
         Side::B => words::SIDE_B,
