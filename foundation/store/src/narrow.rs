@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 use kernel::{Id, Org, Subject};
 
-pub use crate::ordered::word as number;
+pub use crate::ordered::words as numbers;
 use crate::{
     Result, Tx, ordered,
     search::{self, house},
@@ -98,7 +98,7 @@ pub struct Narrow {
     org: Id<Org>,
     kind: &'static str,
     words: Vec<Wanted>,
-    facets: Vec<Vec<Wanted>>,
+    facets: Vec<Vec<String>>,
     without: Vec<String>,
     impossible: bool,
 }
@@ -132,20 +132,15 @@ impl Narrow {
 
     /// Only those that have one of these facets; of none of them, nothing.
     pub fn any_facet(&mut self, facets: &[Facet<'_>]) {
-        let word = |facet: &Facet<'_>| Wanted { word: facet.word(self.org, self.kind), prefix: false };
-        self.need(facets.iter().map(word).collect());
+        self.impossible |= facets.is_empty();
+        self.facets.push(facets.iter().map(|facet| facet.word(self.org, self.kind)).collect());
     }
 
-    /// Only those of whose facets of this name, each a [`number`], one is in a range; in an empty one is nothing.
+    /// Only those that have a number in a range, where their facets of this name are the [`numbers`] of one; in an
+    /// empty range is nothing.
     pub fn between(&mut self, name: &'static str, range: &RangeInclusive<i64>) {
-        let begun = |value: String| Facet::new(name, &value).word(self.org, self.kind);
-        let all = ordered::beginnings(range).into_iter();
-        self.need(all.map(|value| Wanted { word: begun(value), prefix: true }).collect());
-    }
-
-    fn need(&mut self, any: Vec<Wanted>) {
-        self.impossible |= any.is_empty();
-        self.facets.push(any);
+        let words = ordered::range(range);
+        self.any_facet(&words.iter().map(|word| Facet::new(name, word)).collect::<Vec<_>>());
     }
 
     /// Only those that have not this facet: for what few records have, such as being archived.
@@ -166,7 +161,7 @@ impl Narrow {
         let one = |word: &str| format!("{quote}{house}{word}{quote}");
         let wanted = |w: &Wanted| format!("{}{}", one(&w.word), if w.prefix { longer } else { "" });
         let facets = self.facets.iter().map(|any| {
-            let any: Vec<String> = any.iter().map(wanted).collect();
+            let any: Vec<String> = any.iter().map(|word| one(word)).collect();
             format!("({})", any.join(or))
         });
         // What has any facet of the kind is of the kind.

@@ -2,7 +2,7 @@
 
 use kernel::{Day, Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Desk, Operation, Route};
-use party::PartyKind;
+use party::Named;
 use review::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use crate::{
     model::{ENDLESS, Kind, Side, State, UNSIGNED},
     paper::{self, Paper},
     reading::{Reading, reading},
-    save::{count, derive, event, facts, index, known_party, title},
+    save::{count, derive, event, facts, index, title},
     store::{Contract, ContractVersion},
     words,
 };
@@ -28,8 +28,9 @@ pub struct Create {
     /// What kind of contract it is; by the evidence of the text unless given.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
-    /// The other side.
-    pub party: Option<Id<PartyKind>>,
+    /// The other side, by its id, its code or its full name.
+    #[schemars(length(max = 200))]
+    pub party: Option<Named>,
     /// The file; this or `text`.
     pub file: Option<Id<FileKind>>,
     /// The whole text: paragraphs and table rows end in a line break, cells are parted by tabs. This or `file`.
@@ -62,9 +63,7 @@ impl Operation for Create {
             return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
         }
         let given = self.title.as_deref().map(title).transpose()?;
-        if let Some(party) = self.party {
-            known_party(cx, party)?;
-        }
+        let party = self.party.as_ref().map(|named| named.find(cx, "party", None)).transpose()?;
         let org = cx.org();
         let (Paper { name, document }, read) = match &self.read {
             Some(read) => read.clone(),
@@ -84,7 +83,7 @@ impl Operation for Create {
             kind: read.kind,
             state: State::Reviewed,
             side,
-            party: self.party,
+            party,
             owner: cx.actor.user,
             team: cx.actor.teams.first().copied().map(Id::from_number),
             amount_fen: read.amount_fen,

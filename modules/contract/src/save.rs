@@ -2,7 +2,7 @@
 
 use kernel::{Event, Fault, Id, Outcome, Right, Subject};
 use operation::Cx;
-use party::{PartyKind, party_in_reach, text};
+use party::text;
 use review::Severity;
 use serde_json::Value;
 use store::{
@@ -38,14 +38,6 @@ pub fn contract_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<ContractKind>
         Contract::read,
     )?;
     found.ok_or(Fault::Missing)
-}
-
-/// Checks that the other side is a party that the caller may see.
-pub(crate) fn known_party(cx: &mut Cx<'_, '_>, id: Id<PartyKind>) -> Outcome<()> {
-    match party_in_reach(cx, Right::see("party"), id) {
-        Err(Fault::Missing) => Err(Fault::field("party", words::PARTY_MISSING)),
-        other => other.map(|_| ()),
-    }
 }
 
 /// How many findings are of a severity.
@@ -132,7 +124,7 @@ pub(crate) fn index(cx: &mut Cx<'_, '_>, contract: &Contract, version: &Contract
 pub(crate) fn index_listed(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<()> {
     let number = |number: i64| number.to_string();
     let flag = |name: &'static str, on: bool| (name, if on { "true".to_owned() } else { String::new() });
-    let values = [
+    let mut values = vec![
         flag("archived", contract.archived),
         flag("errors", contract.open_errors > 0),
         ("kind", contract.kind.as_str().to_owned()),
@@ -141,10 +133,15 @@ pub(crate) fn index_listed(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<
         ("party", contract.party.map(|party| number(party.number())).unwrap_or_default()),
         ("owner", contract.owner.map(|owner| number(owner.number())).unwrap_or_default()),
         ("team", contract.team.map(|team| number(team.number())).unwrap_or_default()),
-        ("signed", contract.sign_date.map(|day| narrow::number(day_key(day))).unwrap_or_default()),
-        ("ends", contract.end_date.map(|day| narrow::number(day_key(day))).unwrap_or_default()),
-        ("amount", contract.amount_fen.filter(|fen| *fen >= 0).map(narrow::number).unwrap_or_default()),
     ];
+    let numbers = [
+        ("signed", contract.sign_date.map(day_key)),
+        ("ends", contract.end_date.map(day_key)),
+        ("amount", contract.amount_fen.filter(|fen| *fen >= 0)),
+    ];
+    for (name, known) in numbers {
+        values.extend(known.into_iter().flat_map(narrow::numbers).map(|word| (name, word)));
+    }
     let facets: Vec<Facet<'_>> =
         values.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| Facet::new(name, value)).collect();
     let listed = Subject { kind: LISTED, number: contract.id.number() };

@@ -48,8 +48,6 @@ kernel::words! {
     COMMENTED { "（审查批注）", " (reviewed)" }
     /// No title.
     TITLE_EMPTY { "请填写合同名称", "Please enter a title" }
-    /// A party that does not exist.
-    PARTY_MISSING { "没有这个往来单位，请从列表中选取", "There is no such party; please take it from a list" }
     /// A file that does not exist.
     FILE_MISSING { "没有这个文件，请重新上传", "There is no such file; please upload it again" }
 }

@@ -130,7 +130,7 @@ fn both_plans_say_what_a_filter_in_memory_says() {
                 let now = Instant::from_micros(9 + n as i64 / 7);
                 let cx = &mut Cx { tx, actor: &actor, now, lang: Lang::Zh, house: &house };
                 let mut create: Create = serde_json::from_value(text(n)).unwrap();
-                create.party = parties.get(n % 3).copied();
+                create.party = parties.get(n % 3).copied().map(Into::into);
                 let made = create.run(cx)?;
                 if n % 4 == 1 {
                     decide_all(cx, made.clone());

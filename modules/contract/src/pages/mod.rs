@@ -166,26 +166,6 @@ fn sides(now: Side, lang: Lang) -> Vec<Choice> {
     Side::ALL.iter().map(choice).collect()
 }
 
-/// The parties to choose from: the first by name in the caller's reach, and the one that is chosen.
-fn parties(now: Option<Id<PartyKind>>, cx: &mut Cx<'_, '_>) -> Outcome<Vec<Choice>> {
-    if cx.actor.scope(Right::see("party")).is_none() {
-        return Ok(vec![]);
-    }
-    let first = party::list::List { limit: Some(operation::list::LIMIT_MAX), ..party::list::List::default() };
-    let mut known: Vec<(Id<PartyKind>, String)> =
-        first.run(cx)?.items.into_iter().map(|item| (item.id, item.name)).collect();
-    if let Some(now) = now.filter(|now| known.iter().all(|(id, _)| id != now)) {
-        let name = party::names(cx, &[now])?.remove(&now).unwrap_or_else(|| now.to_string());
-        known.insert(0, (now, name));
-    }
-    let choice = |(id, name): (Id<PartyKind>, String)| Choice {
-        value: id.to_string(),
-        word: name,
-        on: Some(id) == now,
-    };
-    Ok(known.into_iter().map(choice).collect())
-}
-
 fn may_edit(cx: &Cx<'_, '_>) -> bool {
     cx.reach(Right::edit("contract")).is_ok_and(|reach| !reach.is_portal())
 }

@@ -30,7 +30,6 @@ kernel::words! {
     fn from_to(from: &str, to: &str) { "{from} 至 {to}", "{from} to {to}" }
     KIND { "合同类型", "Type of contract" }
     OTHER_SIDE { "相对方", "Other side" }
-    NO_OTHER_SIDE { "未选择", "Not chosen" }
     SIDE { "我方立场", "Our side" }
     SIDE_A { "我方为甲方", "We are the first party" }
     SIDE_B { "我方为乙方", "We are the second party" }
