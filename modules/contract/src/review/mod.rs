@@ -9,6 +9,7 @@ mod clauses;
 mod correct;
 mod decide;
 mod key;
+mod leftovers;
 mod page;
 mod paper;
 mod span;
