@@ -18,8 +18,10 @@ use crate::{
 
 /// The list with the same filters and order, as CSV: all of it, however many rows a page of it has.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Export(List);
+pub struct Export {
+    #[serde(flatten)]
+    list: List,
+}
 
 impl Download for Export {
     const NAME: &'static str = "contract.export";
@@ -28,7 +30,7 @@ impl Download for Export {
     const RIGHT: Right = Right::see("contract");
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
-        let (lang, plan) = (cx.lang, self.0.plan(cx)?);
+        let (lang, plan) = (cx.lang, self.list.plan(cx)?);
         csv::table(cx, &words::EXPORT_NAME, &words::EXPORT_HEADS, |cx, after, limit| {
             let (items, next) = plan.page(cx, after, limit)?;
             let ids: Vec<_> = items.iter().filter_map(|contract| contract.party).collect();

@@ -9,8 +9,10 @@ use crate::{list::List, pages, words};
 
 /// The list with the same filters and order, as CSV: all of it, however many rows a page of it has.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Export(List);
+pub struct Export {
+    #[serde(flatten)]
+    list: List,
+}
 
 impl Download for Export {
     const NAME: &'static str = "party.export";
@@ -19,7 +21,7 @@ impl Download for Export {
     const RIGHT: Right = Right::see("party");
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
-        let (lang, names, plan) = (cx.lang, pages::Names::load(cx)?, self.0.plan(cx)?);
+        let (lang, names, plan) = (cx.lang, pages::Names::load(cx)?, self.list.plan(cx)?);
         csv::table(cx, &words::EXPORT_NAME, &words::EXPORT_HEADS, |cx, after, limit| {
             let (items, next) = plan.page(cx, after, limit)?;
             Ok((items.iter().map(|item| cells(item, &names, lang)).collect(), next))
