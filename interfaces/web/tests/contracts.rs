@@ -18,8 +18,11 @@ const EVIL: &str = "\"><script>alert(1)</script>'&{{x}}";
 
 /// A text with a price, a day of signing and an end of its term, some of them missing.
 fn text(n: usize) -> String {
-    let price =
-        if n % 4 == 0 { String::new() } else { format!("2.1 合同总价为人民币{}元。\n", 1000 * n) };
+    let price = if n.is_multiple_of(4) {
+        String::new()
+    } else {
+        format!("2.1 合同总价为人民币{}元。\n", 1000 * n)
+    };
     let kind = ["采购合同", "租赁合同"][n % 2];
     let month = 1 + n % 12;
     format!(
