@@ -1,11 +1,13 @@
 //! Measures the store on this machine, on both engines, lists, and the review of contracts: `cargo run --release -p
-//! bench --bin bench`, or with one of the words `write`, `read`, `search`, `audit`, `lists`, `review` to measure only
-//! that. `lists --parties 1000000` takes a larger house, `--engine sqlite` one engine.
+//! bench --bin bench`, or with one of the words `write`, `read`, `search`, `audit`, `lists`, `contracts`, `review` to
+//! measure only that. `lists --parties 1000000` and `contracts --contracts 100000` take a larger house, `--engine sqlite`
+//! one engine.
 //!
 //! Figures depend on the disk more than on anything else: compare only figures of one machine.
 
 #![allow(clippy::expect_used)] // a measurement that fails should stop with a message
 
+mod contract_lists;
 mod contracts;
 mod dice;
 mod lists;
@@ -35,6 +37,8 @@ fn main() {
         given.iter().position(|word| word == option).and_then(|at| given.get(at + 1)).map(String::as_str)
     };
     let parties = after("--parties").map_or(100_000, |number| number.parse().expect("a number of parties"));
+    let contracts =
+        after("--contracts").map_or(20_000, |number| number.parse().expect("a number of contracts"));
     let only = given.first().filter(|word| !word.starts_with("--"));
     let wanted = |what: &str| only.is_none_or(|o| o == what);
     if wanted("review") {
@@ -77,6 +81,11 @@ fn main() {
             && let Some(db) = opened(name, &lists::house().migrations(), |_| ())
         {
             lists::measure(&db, parties);
+        }
+        if wanted("contracts")
+            && let Some(db) = opened(name, &contract_lists::house().migrations(), |_| ())
+        {
+            contract_lists::measure(&db, contracts);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args as ClapArgs, ValueEnum};
 use document::Note;
 use kernel::{Instant, Lang};
-use review::{Contract, ContractType, Options, Report, Severity, Side, output};
+use review::{Contract, ContractType, Options, Report, Severity, Side, output, output::comment::Comment};
 
 /// Nothing at or above the level; findings; input that cannot be used.
 const CLEAN: u8 = 0;
@@ -261,21 +261,14 @@ fn docx(args: &Args, read: &[Read], several: bool, lang: Lang, now: Instant) -> 
 }
 
 fn note(f: &review::Finding, lang: Lang, now: Instant) -> Note {
-    let basis: Vec<String> = f.basis.iter().map(review::Basis::cite).collect();
-    let mut lines = vec![
-        format!("[{}] {}", f.rule, f.message.get(lang)),
-        f.reason.get(lang).to_owned(),
-        basis.join("，"),
-    ];
-    lines.extend(f.suggestion.as_ref().map(|s| s.get(lang).to_owned()));
-    lines.retain(|line| !line.is_empty());
-    Note {
-        span: f.span.clone(),
-        author: "契合".to_owned(),
-        initials: "QH".to_owned(),
-        text: lines.join("\n"),
-        at: now.to_string(),
-    }
+    let comment = Comment {
+        rule: f.rule,
+        message: f.message.get(lang),
+        reason: f.reason.get(lang),
+        basis: f.basis.iter().map(review::Basis::cite).collect(),
+        suggestion: f.suggestion.as_ref().map(|s| s.get(lang)),
+    };
+    comment.note(f.span.clone(), now.to_string())
 }
 
 fn write(out: Option<&Path>, bytes: &[u8]) -> Result<(), String> {

@@ -15,5 +15,5 @@ pub mod term;
 
 pub use contract::{Contract, read};
 pub use report::{Finding, Options, Report, Results, review};
-pub use rule::{Basis, Rule, Severity, Side, rules};
+pub use rule::{Basis, Rule, Severity, Side, cite, rules};
 pub use term::{ContractType, Facts};

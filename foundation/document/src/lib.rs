@@ -53,7 +53,8 @@ pub struct Document {
     pub text: String,
     /// Paragraphs and tables in the order of the text; together they cover it, without overlap.
     pub blocks: Vec<Block>,
-    /// What lies in the file but not on the page: leftovers that its author may not want to send out.
+    /// What lies in the file but not in the text: leftovers that its author may not want to send out, and what could not
+    /// be read.
     pub remnants: Vec<Remnant>,
     /// Page by page the span of its text; empty where the format knows no pages.
     pub pages: Vec<Span>,
@@ -110,14 +111,14 @@ pub struct Cell {
     pub continues: bool,
 }
 
-/// What lies in the file but not on the page.
+/// What lies in the file but not in the text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remnant {
     /// Which sort.
     pub kind: RemnantKind,
     /// Where: the text it covers, or the empty span at which it was dropped or hangs.
     pub span: Span,
-    /// Its own words: the deleted text, the comment, the hidden text.
+    /// Its own words: the deleted text, the comment, the hidden text, what a picture is said to show.
     pub text: String,
     /// Who left it, where the file says.
     pub author: Option<String>,
@@ -134,4 +135,6 @@ pub enum RemnantKind {
     Comment,
     /// Text formatted as hidden, or white on white.
     Hidden,
+    /// A picture, a chart or an embedded object: what stands in it is not read.
+    Picture,
 }

@@ -262,3 +262,22 @@ fn a_prefix_other_than_w_can_be_annotated_too() {
     let after = read_docx(&annotate_docx(&bytes, &[note]).unwrap()).unwrap();
     assert_eq!(&after.text[after.remnants[0].span.clone()], "标的");
 }
+
+#[test]
+fn pictures_are_named_where_they_stand_and_lines_are_not() {
+    let picture = |said: &str, inner: &str| {
+        format!(
+            "<w:p><w:r><w:t>前</w:t><w:drawing><wp:docPr descr=\"{said}\"/>{inner}</w:drawing><w:t>后</w:t></w:r></w:p>"
+        )
+    };
+    let found = document(&format!(
+        "{}{}<w:p><w:r><w:object><v:imagedata/></w:object></w:r></w:p>",
+        picture("公司印章", "<a:blip/>"),
+        picture("一条横线", "<wps:line/>")
+    ));
+    assert_eq!(found.text, "前后\n前后\n");
+    let told: Vec<_> = found.remnants.iter().map(|r| (r.kind, r.span.clone(), r.text.as_str())).collect();
+    assert_eq!(told, [(RemnantKind::Picture, 3..3, "公司印章"), (RemnantKind::Picture, 14..14, "")]);
+    let only = "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>";
+    assert!(read_docx(&package(only, &[])).is_err(), "a file of pictures has nothing to read");
+}

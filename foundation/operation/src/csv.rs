@@ -1,10 +1,51 @@
 //! Tables for spreadsheets, as CSV (RFC 4180).
 
+use kernel::{Fault, Outcome, Text};
+
+use crate::{Content, Cx, Source, words};
+
 /// What a table begins with: without it spreadsheets take UTF-8 for something else.
-pub const BEGIN: &str = "\u{feff}";
+const BEGIN: &str = "\u{feff}";
+/// No more rows than this go out at once, so that one export cannot fill the memory.
+const ROWS_MAX: usize = 200_000;
+/// So many rows are read at a time.
+const PAGE: i64 = 1000;
+
+/// A page of a list as rows of cells, and the mark after it; nothing on the last.
+pub type Rows<const N: usize> = (Vec<[String; N]>, Option<String>);
+
+/// A whole list as a table to take away. `page` gives the rows after a mark, as many as it is asked for at most.
+pub fn table<const N: usize>(
+    cx: &mut Cx<'_, '_>,
+    name: &Text,
+    heads: &[Text; N],
+    mut page: impl FnMut(&mut Cx<'_, '_>, Option<&str>, i64) -> Outcome<Rows<N>>,
+) -> Outcome<Content> {
+    let lang = cx.lang;
+    let mut out = String::from(BEGIN);
+    line(&mut out, &heads.each_ref().map(|head| head.get(lang).to_owned()));
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let (rows, next) = page(cx, after.as_deref(), PAGE)?;
+        count += rows.len();
+        if count > ROWS_MAX {
+            return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
+        }
+        rows.iter().for_each(|row| line(&mut out, row));
+        match next {
+            Some(_) => after = next,
+            None => break,
+        }
+    }
+    Ok(Content {
+        name: format!("{}-{}.csv", name.get(lang), cx.today()),
+        media_type: "text/csv; charset=utf-8".to_owned(),
+        source: Source::Bytes(out.into_bytes()),
+    })
+}
 
 /// One line: every cell quoted; what a spreadsheet would take for a formula stands behind an apostrophe.
-pub fn line(out: &mut String, cells: &[String]) {
+fn line(out: &mut String, cells: &[String]) {
     for (place, cell) in cells.iter().enumerate() {
         let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
         let comma = if place > 0 { "," } else { "" };

@@ -1,4 +1,4 @@
-//! What every list has: a limit, and a mark from which the next page begins.
+//! What every list has: a direction, a limit, a mark from which the next page begins, an address.
 
 use kernel::{Fault, Id, Kind, Outcome};
 use store::Value;
@@ -9,6 +9,11 @@ use crate::words;
 pub const LIMIT_MAX: i64 = 200;
 /// A page has so many rows unless the caller says otherwise.
 pub const LIMIT: i64 = 50;
+
+store::text_enum! {
+    /// Which way a list runs.
+    pub enum Direction { Up = "up", Down = "down" }
+}
 
 /// The page's length that was asked for.
 pub fn limit(asked: Option<i64>) -> Outcome<i64> {
@@ -74,4 +79,15 @@ pub fn encoded(text: &str) -> String {
         _ => format!("%{byte:02X}"),
     };
     text.bytes().map(one).collect()
+}
+
+/// Fields as a query string, without the `?`.
+pub fn query_string(fields: &[(&'static str, String)]) -> String {
+    let pairs: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
+    pairs.join("&")
+}
+
+/// A path with these fields in its query.
+pub fn address(path: &str, fields: &[(&'static str, String)]) -> String {
+    if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", query_string(fields)) }
 }

@@ -44,4 +44,6 @@ kernel::words! {
     NO { "否", "No" }
     /// Text over the limit; `max` is in characters.
     fn too_long(max: u64) { "最多 {max} 个字", "At most {max} characters" }
+    /// An export over its limit.
+    fn export_rows(max: usize) { "一次最多导出 {max} 行，请先筛选", "At most {max} rows at once; please filter first" }
 }

@@ -26,6 +26,7 @@ pub mod narrow;
 pub mod node;
 pub mod notary;
 mod numeric;
+mod ordered;
 pub mod portable;
 mod postgres;
 pub mod receipt;

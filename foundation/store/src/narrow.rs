@@ -7,9 +7,16 @@
 //! is full: it asks the columns, and [`Narrow::pattern`] for the words. Both say the same, and the columns always
 //! have the last word about what an actor reaches.
 
-use kernel::{Id, Org};
+use std::ops::RangeInclusive;
 
-use crate::{Result, Tx, search::house, words};
+use kernel::{Id, Org, Subject};
+
+pub use crate::ordered::words as numbers;
+use crate::{
+    Result, Tx, ordered,
+    search::{self, house},
+    words::{self, Wanted},
+};
 
 /// Up to so many records are collected and sorted; beyond that a page is full soon along the order.
 pub const FEW: i64 = 10_000;
@@ -90,7 +97,7 @@ impl<'a> Facet<'a> {
 pub struct Narrow {
     org: Id<Org>,
     kind: &'static str,
-    words: Vec<words::Wanted>,
+    words: Vec<Wanted>,
     facets: Vec<Vec<String>>,
     without: Vec<String>,
     impossible: bool,
@@ -108,8 +115,7 @@ pub enum Hits {
 impl Narrow {
     /// All records of a kind that were put in with [`crate::search::index_with`].
     pub fn new(org: Id<Org>, kind: &'static str) -> Narrow {
-        let every = vec![Facet::EVERY.word(org, kind)];
-        Narrow { org, kind, words: vec![], facets: vec![every], without: vec![], impossible: false }
+        Narrow { org, kind, words: vec![], facets: vec![], without: vec![], impossible: false }
     }
 
     /// Only those that hold every word of a query, as [`crate::search::find`] does. A query without a letter or
@@ -127,10 +133,14 @@ impl Narrow {
     /// Only those that have one of these facets; of none of them, nothing.
     pub fn any_facet(&mut self, facets: &[Facet<'_>]) {
         self.impossible |= facets.is_empty();
-        if self.facets.first().is_some_and(|first| *first == [Facet::EVERY.word(self.org, self.kind)]) {
-            self.facets.clear(); // what has any facet of the kind is of the kind
-        }
         self.facets.push(facets.iter().map(|facet| facet.word(self.org, self.kind)).collect());
+    }
+
+    /// Only those that have a number in a range, where their facets of this name are the [`numbers`] of one; in an
+    /// empty range is nothing.
+    pub fn between(&mut self, name: &'static str, range: &RangeInclusive<i64>) {
+        let words = ordered::range(range);
+        self.any_facet(&words.iter().map(|word| Facet::new(name, word)).collect::<Vec<_>>());
     }
 
     /// Only those that have not this facet: for what few records have, such as being archived.
@@ -149,13 +159,15 @@ impl Narrow {
         let quote = if postgres { '\'' } else { '"' };
         let [and, or, longer] = if postgres { [" & ", " | ", ":*"] } else { [" AND ", " OR ", "*"] };
         let one = |word: &str| format!("{quote}{house}{word}{quote}");
-        let words =
-            self.words.iter().map(|w| format!("{}{}", one(&w.word), if w.prefix { longer } else { "" }));
+        let wanted = |w: &Wanted| format!("{}{}", one(&w.word), if w.prefix { longer } else { "" });
         let facets = self.facets.iter().map(|any| {
             let any: Vec<String> = any.iter().map(|word| one(word)).collect();
             format!("({})", any.join(or))
         });
-        let mut query = words.chain(facets).collect::<Vec<_>>().join(and);
+        // What has any facet of the kind is of the kind.
+        let every = self.facets.is_empty().then(|| one(&Facet::EVERY.word(self.org, self.kind)));
+        let mut query =
+            self.words.iter().map(wanted).chain(facets).chain(every).collect::<Vec<_>>().join(and);
         for word in &self.without {
             let not = if postgres { "& !" } else { "NOT" };
             query = format!("({query}) {not} {}", one(word));
@@ -190,6 +202,20 @@ impl Hits {
 /// The words of a title and a text in the form that [`Narrow::pattern`] looks through: for a column of its own.
 pub fn words(title: &str, text: &str) -> String {
     words::in_a_row(&words::of_title(title).union(&words::of_text(text)).cloned().collect())
+}
+
+/// Puts what lists of a kind are narrowed by into the index, apart from the record that a search finds: for records
+/// whose own document holds a whole text, through which lists do not look, and which takes its time to be put in again.
+/// The words are those of the column that [`words`] made.
+pub fn index(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    subject: impl Into<Subject>,
+    words: &str,
+    facets: &[Facet<'_>],
+) -> Result<()> {
+    let words = words.split_whitespace().map(str::to_owned).collect();
+    search::put(tx, org, subject.into(), "", &Default::default(), words, facets)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! the same words from `words.rs`. Each word begins with three characters made from the organisation's
 //! number, so that the postings of different organisations do not mix and a search costs what its own house costs.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use kernel::{Id, Org, Subject};
 use schemars::JsonSchema;
@@ -94,12 +94,22 @@ pub fn index_with(
     text: &str,
     facets: &[Facet<'_>],
 ) -> Result<()> {
-    let subject = subject.into();
+    put(tx, org, subject.into(), title, &words::of_title(title), words::of_text(text), facets)
+}
+
+/// Puts words into the index, and takes those out that were there for this record.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    subject: Subject,
+    title: &str,
+    title_words: &BTreeSet<String>,
+    mut body_words: BTreeSet<String>,
+    facets: &[Facet<'_>],
+) -> Result<()> {
     remove(tx, org, subject)?;
     let id: Id<Org> = tx.new_id();
     let house = house(org);
-    let title_words = words::of_title(title);
-    let mut body_words = words::of_text(text);
     body_words.insert(Facet::EVERY.word(org, subject.kind));
     body_words.extend(facets.iter().map(|facet| facet.word(org, subject.kind)));
     let join = |words: &mut dyn Iterator<Item = &String>| {

@@ -50,19 +50,23 @@ async fn serve(
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let mut lang = gate::lang(&headers);
     let target = request.uri().path_and_query().map(|p| p.to_string()).unwrap_or_default();
+    let form = row.writes() && pages::wants_html(&headers);
+    let mut typed = Map::new();
     let outcome = async {
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
         signed.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         let given = input(server, row, path, request).await?;
+        if form {
+            typed = given.input.clone();
+        }
         let key = idempotency_key(&headers)?;
         call(server, row, given, key, signed).await
     };
-    let form = row.writes() && pages::wants_html(&headers);
     match outcome.await {
         Ok(answer) if form => pages::see(answer.landing.as_deref().unwrap_or("/")),
         Err(fault) if form || pages::is_entrance(&method, &headers, &fault) => {
-            pages::refuse(&fault, lang, &target)
+            pages::refuse_typed(&fault, lang, &target, &typed)
         }
         Ok(answer) => {
             let status = if row.makes() { StatusCode::CREATED } else { StatusCode::OK };

@@ -9,7 +9,7 @@ use axum::{
 };
 use kernel::{Fault, Lang, Outcome};
 use operation::{Caller, PageRow, from_strings};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Server, door, frame, gate, words};
 
@@ -199,19 +199,41 @@ pub(crate) fn is_entrance(method: &Method, headers: &HeaderMap, fault: &Fault) -
 
 /// A fault as a page; who is signed out goes to sign in.
 pub(crate) fn refuse(fault: &Fault, lang: Lang, target: &str) -> Response {
+    refuse_typed(fault, lang, target, &Map::new())
+}
+
+/// The same for a form: where somebody else was faster, what was typed stands beside what is there now.
+pub(crate) fn refuse_typed(fault: &Fault, lang: Lang, target: &str, typed: &Map<String, Value>) -> Response {
     if matches!(fault, Fault::SignedOut) {
         return see(&format!("/sign-in?back={}", encoded(target)));
     }
     let (status, body) = problem(fault, lang);
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let lines = body["fields"].as_array().into_iter().flatten();
-    let lines: Vec<String> = lines.filter_map(|f| f["text"].as_str()).map(str::to_owned).collect();
+    let mut lines: Vec<String> = lines.filter_map(|f| f["text"].as_str()).map(str::to_owned).collect();
+    lines.extend(overtaken(&body["current"], typed, lang));
     let (title, detail, incident) = (text("title"), text("detail"), text("incident"));
     let detail = if detail == title { String::new() } else { detail };
     let refusal = Refusal { title, detail, lines, incident };
     let mut response = html(status, &Notice { lang, title: &refusal.title, refusal: &refusal });
     response.extensions_mut().insert(refusal); // for the frame, where somebody is signed in
     response
+}
+
+/// What was typed and what is there now, field by field where they differ. Where the value is an identity, its name
+/// stands beside it as `field_name`.
+fn overtaken(current: &Value, typed: &Map<String, Value>, lang: Lang) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let both = typed.iter().filter(|(field, _)| *field != "version").filter_map(|(field, mine)| {
+        let theirs = current.get(format!("{field}_name")).or_else(|| current.get(field))?;
+        Some((text(mine), text(theirs)))
+    });
+    let differ = both.filter(|(mine, theirs)| mine != theirs);
+    differ.map(|(mine, theirs)| words::overtaken(&mine, &theirs).get(lang).to_owned()).collect()
 }
 
 /// A page at a path that no operation has.

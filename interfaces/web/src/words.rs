@@ -85,4 +85,6 @@ kernel::words! {
     SYSTEM { "跟随系统", "As the system" }
     /// Signing out.
     SIGN_OUT { "退出登录", "Sign out" }
+    /// A form that came too late: what it held and what is there now.
+    fn overtaken(mine: &str, theirs: &str) { "您填写的：“{mine}”；现在的：“{theirs}”", "You typed “{mine}”; now it is “{theirs}”" }
 }

@@ -8,10 +8,20 @@ use store::{SubjectId, journal::Entry, notary};
 
 use crate::{SEE, list::List, pages, whole, words};
 
-/// No more entries than this go out at once, so that one export cannot fill the memory.
-const ROWS_MAX: usize = 200_000;
-/// So many entries are read at a time.
-const PAGE: i64 = 1000;
+/// The heads of the table's columns.
+const HEADS: [Text; 11] = [
+    words::SEQ,
+    words::AT,
+    words::BY,
+    words::USER_ID,
+    words::VIA,
+    words::ACT,
+    words::NAME,
+    words::RECORD_TITLE,
+    words::RECORD_ID,
+    words::ABOUT,
+    words::CHANGES,
+];
 
 /// The journal with the filters of the list, as CSV.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,41 +41,12 @@ impl Download for Export {
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
         let lang = cx.lang;
-        let heads = [
-            words::SEQ,
-            words::AT,
-            words::BY,
-            words::USER_ID,
-            words::VIA,
-            words::ACT,
-            words::NAME,
-            words::RECORD_TITLE,
-            words::RECORD_ID,
-            words::ABOUT,
-            words::CHANGES,
-        ];
-        let mut out = String::from(csv::BEGIN);
-        csv::line(&mut out, &heads.map(|head| head.get(lang).to_owned()));
-        let (mut list, mut rows) = (self.list(), 0);
-        loop {
-            let page = list.page(cx, PAGE)?;
-            rows += page.entries.len();
-            if rows > ROWS_MAX {
-                return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
-            }
+        csv::table(cx, &words::EXPORT_NAME, &HEADS, |cx, after, limit| {
+            let page =
+                List { before: after.and_then(|mark| mark.parse().ok()), ..self.list() }.page(cx, limit)?;
             let lines = told(cx, page.entries.clone())?;
-            for (entry, told) in page.entries.iter().zip(&lines) {
-                csv::line(&mut out, &cells(entry, told, lang));
-            }
-            list.before = page.next;
-            if list.before.is_none() {
-                break;
-            }
-        }
-        Ok(Content {
-            name: format!("{}-{}.csv", words::EXPORT_NAME.get(lang), cx.today()),
-            media_type: "text/csv; charset=utf-8".into(),
-            source: Source::Bytes(out.into_bytes()),
+            let rows = page.entries.iter().zip(&lines).map(|(entry, told)| cells(entry, told, lang));
+            Ok((rows.collect(), page.next.map(|next| next.to_string())))
         })
     }
 }

@@ -202,8 +202,6 @@ kernel::words! {
 
     /// The file's name.
     EXPORT_NAME { "日志", "journal" }
-    /// Too many.
-    fn export_rows(max: usize) { "一次最多导出 {max} 条，请用日期筛选后分次导出", "At most {max} entries at a time; please choose dates and export in parts" }
     /// The door, as a column.
     VIA { "途径", "Door" }
     /// The user's id, as a column.

@@ -8,7 +8,7 @@ use store::Record as _;
 
 use crate::{
     model::ContractKind,
-    save::{contract_in_reach, event, facts},
+    save::{contract_in_reach, event, facts, index_listed},
     words,
 };
 
@@ -90,6 +90,7 @@ fn moved(
         contract.changed_at = cx.now;
         contract.update(cx.tx)?;
         contract.version += 1;
+        index_listed(cx, &contract)?;
         cx.record(&event(act, &contract).between(&before, &facts(&contract)?))?;
         contracts.push(*id);
     }

@@ -2,15 +2,17 @@
 
 use kernel::{Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Operation, Route};
-use party::{PartyKind, text};
+use party::Named;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 use store::{Json, Record as _};
 
 use crate::{
     model::{ContractKind, Side},
     reading::reading,
-    save::{contract_in_reach, count_open, event, facts, haystack, index, known_party, latest, title},
+    review::Review,
+    save::{contract_in_reach, count_open, derive, event, facts, index, title},
     store::{Contract, REVIEW_AGAIN},
     words,
 };
@@ -24,8 +26,9 @@ pub struct Change {
     pub version: i64,
     /// Its title; 200 characters at most.
     pub title: Option<String>,
-    /// The other side.
-    pub party: Option<Id<PartyKind>>,
+    /// The other side, by its id, its code or its full name.
+    #[schemars(length(max = 200))]
+    pub party: Option<Named>,
     /// Which side the firm is on.
     pub side: Option<Side>,
     /// Whether there is no other side any more; a given `party` counts more.
@@ -42,16 +45,14 @@ impl Operation for Change {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
         let before = contract_in_reach(cx, Self::RIGHT, self.contract)?;
         if before.version != self.version {
-            return Err(Fault::Stale { current: serde_json::to_value(before).map_err(Fault::broken)? });
+            return Err(Fault::Stale { current: current(cx, &before)? });
         }
         let mut contract = before.clone();
         if let Some(given) = &self.title {
             contract.title = title(given)?;
-            contract.sort_key = text::sort_key(&contract.title);
         }
-        if let Some(party) = self.party.filter(|party| before.party != Some(*party)) {
-            known_party(cx, party)?;
-            contract.party = Some(party);
+        if let Some(named) = &self.party {
+            contract.party = Some(named.find(cx, "party", before.party)?);
         }
         if self.without_party == Some(true) && self.party.is_none() {
             contract.party = None;
@@ -64,8 +65,9 @@ impl Operation for Change {
         if let Some(former) = before.party.filter(|_| before.party != contract.party) {
             event = event.about(former); // its timeline tells that it is no longer the other side
         }
-        let version = latest(cx, &before)?;
-        contract.haystack = haystack(&contract, &version.facts.0);
+        let review = Review::of(cx, before, None)?;
+        let (terms, version, before) = (review.facts(), review.version, review.contract);
+        derive(cx, &mut contract, &terms)?;
         contract.changed_at = cx.now;
         contract.update(cx.tx)?;
         contract.version += 1;
@@ -76,8 +78,6 @@ impl Operation for Change {
                 REVIEW_AGAIN,
                 &[&contract.org, &contract.id, &version.number, &contract.side, &findings, &rules],
             )?;
-        }
-        if contract.side != before.side {
             count_open(cx, &mut contract)?;
         }
         index(cx, &contract, &version)?;
@@ -88,4 +88,12 @@ impl Operation for Change {
     fn landing(contract: &Contract) -> Option<String> {
         Some(format!("/contracts/{}", contract.id))
     }
+}
+
+/// A contract as somebody else left it, with the name of its other side for those who chose another.
+fn current(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<Value> {
+    let name = party::names(cx, contract.party.as_slice())?.into_values().next().unwrap_or_default();
+    let mut current = serde_json::to_value(contract).map_err(Fault::broken)?;
+    current["party_name"] = name.into();
+    Ok(current)
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Day, Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Desk, Operation, Route};
-use party::{PartyKind, text};
+use party::Named;
 use review::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,10 +10,10 @@ use serde_json::Value;
 use store::{Json, Record as _, files::FileKind};
 
 use crate::{
-    model::{Kind, Side, State},
+    model::{ENDLESS, Kind, Side, State, UNSIGNED},
     paper::{self, Paper},
     reading::{Reading, reading},
-    save::{count, event, facts, haystack, index, known_party, title},
+    save::{count, derive, event, facts, index, title},
     store::{Contract, ContractVersion},
     words,
 };
@@ -28,8 +28,9 @@ pub struct Create {
     /// What kind of contract it is; by the evidence of the text unless given.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
-    /// The other side.
-    pub party: Option<Id<PartyKind>>,
+    /// The other side, by its id, its code or its full name.
+    #[schemars(length(max = 200))]
+    pub party: Option<Named>,
     /// The file; this or `text`.
     pub file: Option<Id<FileKind>>,
     /// The whole text: paragraphs and table rows end in a line break, cells are parted by tabs. This or `file`.
@@ -62,9 +63,7 @@ impl Operation for Create {
             return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
         }
         let given = self.title.as_deref().map(title).transpose()?;
-        if let Some(party) = self.party {
-            known_party(cx, party)?;
-        }
+        let party = self.party.as_ref().map(|named| named.find(cx, "party", None)).transpose()?;
         let org = cx.org();
         let (Paper { name, document }, read) = match &self.read {
             Some(read) => read.clone(),
@@ -76,7 +75,7 @@ impl Operation for Create {
         let side = self.side();
         let fallback = || read.title.as_deref().and_then(|t| title(t).ok()).unwrap_or_else(|| name.clone());
         let title = title(&given.unwrap_or_else(fallback))?;
-        let contract = Contract {
+        let mut contract = Contract {
             org,
             id: cx.tx.new_id(),
             version: 1,
@@ -84,22 +83,25 @@ impl Operation for Create {
             kind: read.kind,
             state: State::Reviewed,
             side,
-            party: self.party,
+            party,
             owner: cx.actor.user,
             team: cx.actor.teams.first().copied().map(Id::from_number),
             amount_fen: read.amount_fen,
             sign_date: read.sign_date,
+            end_date: read.end_date,
             archived: false,
             open_errors: count(&read.findings, Severity::Error),
             open_warnings: count(&read.findings, Severity::Warning),
-            sort_key: text::sort_key(&title),
-            amount_key: read.amount_fen.unwrap_or(-1),
-            haystack: String::new(),
+            sort_key: String::new(),
+            amount_key: -1,
+            sign_key: UNSIGNED,
+            end_key: ENDLESS,
+            words: String::new(),
             created_at: cx.now,
             changed_at: cx.now,
             title,
         };
-        let contract = Contract { haystack: haystack(&contract, &read.facts), ..contract };
+        derive(cx, &mut contract, &read.facts)?;
         contract.insert(cx.tx)?;
         let version = ContractVersion {
             org,

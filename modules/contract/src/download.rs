@@ -3,6 +3,7 @@
 use document::Note;
 use kernel::{Fault, Id, Instant, Lang, Outcome, Right, Text};
 use operation::{Content, Cx, Download, Source};
+use review::{cite, output::comment::Comment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::files::{self, FileRow};
@@ -94,24 +95,15 @@ fn notes(version: &ContractVersion, lang: Lang, now: Instant) -> Vec<Note> {
         version.text.char_indices().map(|(at, _)| at).chain([version.text.len()]).collect();
     let byte =
         |chars: i64| starts.get(usize::try_from(chars).unwrap_or(0)).copied().unwrap_or(version.text.len());
-    let note = |finding: &Finding| Note {
-        span: byte(finding.start)..byte(finding.end),
-        author: "契合".to_owned(),
-        initials: "QH".to_owned(),
-        text: said(finding, lang),
-        at: now.to_string(),
+    let note = |finding: &Finding| {
+        let comment = Comment {
+            rule: &finding.rule,
+            message: finding.message.get(lang),
+            reason: finding.reason.get(lang),
+            basis: finding.basis.iter().map(|b| cite(&b.law, &b.version, &b.article)).collect(),
+            suggestion: finding.suggestion.as_ref().map(|both| both.get(lang)),
+        };
+        comment.note(byte(finding.start)..byte(finding.end), now.to_string())
     };
     version.findings.0.iter().map(note).collect()
-}
-
-fn said(finding: &Finding, lang: Lang) -> String {
-    let basis: Vec<String> = finding.basis.iter().map(|b| format!("《{}》{}", b.law, b.article)).collect();
-    let mut lines = vec![
-        format!("[{}] {}", finding.rule, finding.message.get(lang)),
-        finding.reason.get(lang).to_owned(),
-        basis.join("，"),
-    ];
-    lines.extend(finding.suggestion.as_ref().map(|both| both.get(lang).to_owned()));
-    lines.retain(|line| !line.is_empty());
-    lines.join("\n")
 }

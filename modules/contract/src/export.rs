@@ -1,30 +1,26 @@
 //! The list as a table that spreadsheets read.
 
-use kernel::{Fault, Id, Outcome, Right, Text};
-use operation::{Content, Cx, Download, Source, csv, list::LIMIT_MAX};
+use std::collections::HashMap;
+
+use kernel::{Id, Lang, Money, Outcome, Right, Text};
+use operation::{Content, Cx, Download, csv};
 use party::PartyKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    list::{List, Sort},
-    model::Kind,
+    list::List,
+    pages::{side_word, state_word},
     review::kind_word,
+    store::Contract,
     words,
 };
 
-/// No more rows than this go out at once, so that one export cannot fill the memory.
-const ROWS_MAX: usize = 100_000;
-
-/// The list with the same filters and order, as CSV.
+/// The list with the same filters and order, as CSV: all of it, however many rows a page of it has.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Export {
-    q: Option<String>,
-    kind: Option<Kind>,
-    party: Option<Id<PartyKind>>,
-    errors: Option<bool>,
-    archived: Option<bool>,
-    sort: Option<Sort>,
+    #[serde(flatten)]
+    list: List,
 }
 
 impl Download for Export {
@@ -34,54 +30,31 @@ impl Download for Export {
     const RIGHT: Right = Right::see("contract");
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
-        let lang = cx.lang;
-        let mut out = String::from(csv::BEGIN);
-        csv::line(&mut out, &words::EXPORT_HEADS.map(|head| head.get(lang).to_owned()));
-        let mut list = List {
-            q: self.q.clone(),
-            kind: self.kind,
-            party: self.party,
-            errors: self.errors,
-            archived: self.archived,
-            sort: self.sort,
-            limit: Some(LIMIT_MAX),
-            after: None,
-        };
-        let mut rows = 0;
-        loop {
-            let page = operation::Operation::run(&list, cx)?;
-            rows += page.items.len();
-            if rows > ROWS_MAX {
-                return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
-            }
-            let ids: Vec<_> = page.items.iter().filter_map(|contract| contract.party).collect();
+        let (lang, plan) = (cx.lang, self.list.plan(cx)?);
+        csv::table(cx, &words::EXPORT_NAME, &words::EXPORT_HEADS, |cx, after, limit| {
+            let (items, next) = plan.page(cx, after, limit)?;
+            let ids: Vec<_> = items.iter().filter_map(|contract| contract.party).collect();
             let names = party::names(cx, &ids)?;
-            for one in page.items {
-                let cells = [
-                    one.id.to_string(),
-                    one.number.unwrap_or_default(),
-                    one.title,
-                    kind_word(one.kind).get(lang).to_owned(),
-                    one.side.as_str().to_owned(),
-                    one.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
-                    one.amount_fen
-                        .map(|fen| kernel::Money::from_fen(fen).to_string().replace(',', ""))
-                        .unwrap_or_default(),
-                    one.sign_date.map(|day| day.to_string()).unwrap_or_default(),
-                    one.open_errors.to_string(),
-                    one.open_warnings.to_string(),
-                ];
-                csv::line(&mut out, &cells);
-            }
-            match page.next {
-                Some(next) => list.after = Some(next),
-                None => break,
-            }
-        }
-        Ok(Content {
-            name: format!("{}-{}.csv", words::EXPORT_NAME.get(lang), cx.today()),
-            media_type: "text/csv; charset=utf-8".into(),
-            source: Source::Bytes(out.into_bytes()),
+            Ok((items.into_iter().map(|one| cells(one, &names, lang)).collect(), next))
         })
     }
+}
+
+fn cells(one: Contract, names: &HashMap<Id<PartyKind>, String>, lang: Lang) -> [String; 12] {
+    let day = |day: Option<kernel::Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let yuan = |fen: i64| Money::from_fen(fen).to_string().replace(',', "");
+    [
+        one.id.to_string(),
+        one.number.unwrap_or_default(),
+        one.title,
+        kind_word(one.kind).get(lang).to_owned(),
+        state_word(one.state).get(lang).to_owned(),
+        side_word(one.side).get(lang).to_owned(),
+        one.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        one.amount_fen.map(yuan).unwrap_or_default(),
+        day(one.sign_date),
+        day(one.end_date),
+        one.open_errors.to_string(),
+        one.open_warnings.to_string(),
+    ]
 }

@@ -21,7 +21,7 @@ pub mod show;
 mod store;
 mod words;
 
-use operation::row;
+use operation::{Listener, row};
 
 pub use crate::{
     model::{ContractKind, Kind, Side, State},
@@ -50,7 +50,10 @@ pub const MODULE: operation::Module = operation::Module {
     acts: pages::telling::ACTS,
     wording: Some(pages::telling::WORDING),
     index: Some(save::index_again),
-    listeners: review::LISTENERS,
+    listeners: &[
+        Listener { to: "contract.revise", react: review::follow_new_version },
+        Listener { to: "party.change", react: save::follow_name },
+    ],
     migrations: &[
         ::store::Migration { name: "contract/0001", sql: include_str!("../migrations/0001_contract.sql") },
         ::store::Migration { name: "contract/0002", sql: include_str!("../migrations/0002_review.sql") },
@@ -65,6 +68,6 @@ pub const MODULE: operation::Module = operation::Module {
         operation::download::<export::Export>(),
     ],
     tables: store::TABLES,
-    statements: &[store::STATEMENTS, review::store::STATEMENTS],
+    statements: &[store::STATEMENTS, list::STATEMENTS, review::store::STATEMENTS],
     ..operation::Module::empty("contract")
 };

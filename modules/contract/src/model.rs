@@ -1,5 +1,6 @@
 //! What a contract is. Pure: no database, no clock.
 
+use kernel::Day;
 use review::ContractType;
 
 /// The kind of a contract's id.
@@ -31,6 +32,16 @@ store::text_enum! {
     /// Which side the firm is on.
     pub enum Side { A = "a", B = "b", Neutral = "neutral" }
 }
+
+/// A day as a number that runs as days do: 20251106.
+pub(crate) fn day_key(day: Day) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// The number for no day of signing: before all days.
+pub(crate) const UNSIGNED: i64 = 0;
+/// The number for no day on which the term ends: after all days.
+pub(crate) const ENDLESS: i64 = 99_999_999;
 
 impl From<ContractType> for Kind {
     fn from(kind: ContractType) -> Kind {

@@ -100,6 +100,7 @@ pub(crate) struct Reading {
     pub number: Option<String>,
     pub amount_fen: Option<i64>,
     pub sign_date: Option<Day>,
+    pub end_date: Option<Day>,
     pub facts: Value,
     pub findings: Vec<Finding>,
     pub rules: Rules,
@@ -123,6 +124,7 @@ pub(crate) fn reading(
         number: report.facts.number.clone(),
         amount_fen: contract.price_fen(),
         sign_date: report.facts.sign_date,
+        end_date: report.facts.end_date,
         facts: serde_json::to_value(&report.facts).map_err(kernel::Fault::broken)?,
         findings: report.findings.iter().map(|f| finding(f, &contract.text, &places)).collect(),
         rules: Rules {

@@ -10,7 +10,7 @@ use crate::{
     model::ContractKind,
     paper::{self, Paper},
     reading::reading,
-    save::{contract_in_reach, count_open, event, facts, haystack, index, latest},
+    save::{contract_in_reach, count_open, derive, event, facts, index, latest},
     store::{Contract, ContractVersion},
     words,
 };
@@ -59,9 +59,9 @@ impl Operation for Revise {
         let mut contract = before.clone();
         contract.number = read.number.or(contract.number);
         contract.amount_fen = read.amount_fen;
-        contract.amount_key = read.amount_fen.unwrap_or(-1);
         contract.sign_date = read.sign_date;
-        contract.haystack = haystack(&contract, &read.facts);
+        contract.end_date = read.end_date;
+        derive(cx, &mut contract, &read.facts)?;
         contract.changed_at = cx.now;
         contract.update(cx.tx)?;
         contract.version += 1;

@@ -54,6 +54,8 @@ store::record! {
         pub amount_fen: Option<i64>,
         /// When it is signed, as written in it.
         pub sign_date: Option<Day>,
+        /// When its term ends, as written in it.
+        pub end_date: Option<Day>,
         /// Whether it is archived.
         pub archived: bool,
         /// How many errors of its latest version nobody has decided about.
@@ -66,9 +68,15 @@ store::record! {
         /// The price, or -1 where there is none.
         #[serde(skip)]
         pub amount_key: i64,
-        /// What lists are filtered by.
+        /// The day of signing as a number, or 0 where there is none.
         #[serde(skip)]
-        pub haystack: String,
+        pub sign_key: i64,
+        /// The day on which its term ends as a number; a number beyond all days where there is none.
+        #[serde(skip)]
+        pub end_key: i64,
+        /// The words that a list looks through.
+        #[serde(skip)]
+        pub words: String,
         /// When it was created.
         pub created_at: Instant,
         /// When it was last changed.
@@ -130,18 +138,11 @@ impl ContractVersion {
 }
 
 /// What narrows a statement on `contract` to a reach.
-const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
+pub(crate) const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
     OR (CAST($2 AS TEXT) = 'own' AND owner = CAST($3 AS BIGINT))
     OR (CAST($2 AS TEXT) = 'team' AND (owner = CAST($3 AS BIGINT)
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND party = CAST($5 AS BIGINT)))";
-
-/// The filters of a list: `$6` archived, `$7` fewest open errors, `$8` kind, `$9` party, `$10` query.
-const FILTER: &str = " AND archived = $6
-    AND open_errors >= $7
-    AND (CAST($8 AS TEXT) = '' OR kind = CAST($8 AS TEXT))
-    AND (CAST($9 AS BIGINT) IS NULL OR party = CAST($9 AS BIGINT))
-    AND (CAST($10 AS TEXT) = '' OR haystack LIKE CAST($10 AS TEXT) ESCAPE '!')";
 
 /// So many contracts are asked for at once.
 pub(crate) const BY_IDS_AT_ONCE: usize = 20;
@@ -163,20 +164,10 @@ store::statements! {
         ORDER BY number DESC";
     /// One contract in reach.
     CONTRACT_IN_REACH = Contract::SELECT, " WHERE org = $1", REACH, " AND id = $6";
-    /// A list, latest changed first.
-    LIST_BY_CHANGED = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (changed_at, id) < ($11, $12) ORDER BY changed_at DESC, id DESC LIMIT $13";
-    /// A list by title.
-    LIST_BY_TITLE = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (sort_key, id) > ($11, $12) ORDER BY sort_key, id LIMIT $13";
-    /// A list, the largest amount first.
-    LIST_BY_AMOUNT = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (amount_key, id) < ($11, $12) ORDER BY amount_key DESC, id DESC LIMIT $13";
-    /// A list, the most open errors first.
-    LIST_BY_ERRORS = Contract::SELECT, " WHERE org = $1", REACH, FILTER,
-        " AND (open_errors, id) < ($11, $12) ORDER BY open_errors DESC, id DESC LIMIT $13";
-    /// How many a list holds.
-    LIST_COUNT = "SELECT COUNT(*) FROM contract WHERE org = $1", REACH, FILTER;
+    /// The contracts with another side, by number.
+    CONTRACTS_OF_PARTY = Contract::SELECT, " WHERE org = $1 AND party = $2 AND id > $3 ORDER BY id LIMIT $4";
+    /// Lets the words that a list looks through follow what they are made from.
+    SET_WORDS = "UPDATE contract SET words = $3 WHERE org = $1 AND id = $2";
     /// What nobody has decided about.
     SET_OPEN = "UPDATE contract SET open_errors = $3, open_warnings = $4 WHERE org = $1 AND id = $2";
     /// The latest version of a contract.

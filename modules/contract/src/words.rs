@@ -19,8 +19,6 @@ kernel::words! {
     ABOUT_EXPORT { "把筛选出的合同导出为 CSV 表格", "The contracts that a filter leaves, as a CSV table" }
     /// Too many or none at once.
     fn many(max: usize) { "请选择 1 至 {max} 份合同", "Please choose 1 to {max} contracts" }
-    /// An export over its limit.
-    fn export_rows(max: usize) { "一次最多导出 {max} 行，请先筛选", "At most {max} rows at once; please filter first" }
     /// The name of an exported table.
     EXPORT_NAME { "合同", "contracts" }
     /// About `contract.timeline`.
@@ -31,6 +29,8 @@ kernel::words! {
     /// About `contract.commented`.
     ABOUT_COMMENTED { "下载合同某一版本的 Word 原件，审查意见写成批注", "The Word file of a version, with the findings as comments in it" }
 
+    /// A price that is no amount.
+    BAD_YUAN { "请填写以元为单位的金额，例如 100000 或 1,234.50", "Please enter an amount in yuan, such as 100000 or 1,234.50" }
     /// No text to read.
     TEXT_EMPTY { "没有可读的文字，请提供合同正文", "There is no text to read; please give the contract's text" }
     /// A text over its limit.
@@ -48,22 +48,22 @@ kernel::words! {
     COMMENTED { "（审查批注）", " (reviewed)" }
     /// No title.
     TITLE_EMPTY { "请填写合同名称", "Please enter a title" }
-    /// A party that does not exist.
-    PARTY_MISSING { "没有这个往来单位，请从列表中选取", "There is no such party; please take it from a list" }
     /// A file that does not exist.
     FILE_MISSING { "没有这个文件，请重新上传", "There is no such file; please upload it again" }
 }
 
 /// The heads of the exported table.
-pub(crate) const EXPORT_HEADS: [kernel::Text; 10] = [
+pub(crate) const EXPORT_HEADS: [kernel::Text; 12] = [
     kernel::Text::fixed("标识", "id"),
     kernel::Text::fixed("合同编号", "number"),
     kernel::Text::fixed("名称", "title"),
     kernel::Text::fixed("类型", "type"),
+    kernel::Text::fixed("状态", "state"),
     kernel::Text::fixed("我方立场", "side"),
     kernel::Text::fixed("相对方", "other side"),
     kernel::Text::fixed("价款（元）", "price (CNY)"),
     kernel::Text::fixed("签订日期", "signed on"),
+    kernel::Text::fixed("期限届满", "term ends"),
     kernel::Text::fixed("待处理错误", "open errors"),
     kernel::Text::fixed("待处理警告", "open warnings"),
 ];

@@ -14,6 +14,7 @@ mod find;
 pub mod identifier;
 pub mod list;
 pub mod model;
+mod named;
 mod names;
 mod pages;
 mod save;
@@ -29,6 +30,7 @@ pub use crate::{
     contact::ContactDetails,
     details::Details,
     model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles},
+    named::{Named, pick},
     names::names,
     save::party_in_reach,
     store::{Contact, Party},

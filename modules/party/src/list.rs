@@ -4,13 +4,13 @@ use access::model::TeamKind;
 use kernel::{Fault, Id, Instant, Kind as _, Org, Outcome, Right, Text, User};
 use operation::{
     Cx, Operation, Reach, Route,
-    list::{self, Order},
+    list::{self, Direction, Order},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{
     Param, Record as _,
-    narrow::{COUNTED, FEW, Facet, Hits, Narrow},
+    narrow::{COUNTED, FEW, Hits, Narrow},
 };
 
 use crate::{
@@ -26,11 +26,6 @@ const QUERY_MAX: usize = 100;
 store::text_enum! {
     /// In which order a list comes.
     pub enum Sort { Name = "name", Changed = "changed", Created = "created" }
-}
-
-store::text_enum! {
-    /// Which way a list runs.
-    pub enum Direction { Up = "up", Down = "down" }
 }
 
 store::text_enum! {
@@ -169,42 +164,66 @@ impl Operation for List {
     type Output = Page;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Page> {
-        self.page(cx, list::limit(self.limit)?)
+        let limit = list::limit(self.limit)?;
+        let plan = self.plan(cx)?;
+        let (items, next) = plan.page(cx, self.after.as_deref(), limit)?;
+        let (total, more) = plan.hits.total();
+        Ok(Page { items, next, total, more })
+    }
+}
+
+/// A list with its plan made: counted once, read page by page.
+pub(crate) struct Plan {
+    reach: Reach,
+    filter: Filter,
+    /// What the statement takes for the words: the index's query for few, a pattern for many.
+    words: String,
+    hits: Hits,
+    sort: Sort,
+    down: bool,
+}
+
+impl Plan {
+    /// The rows after a mark, so many at most, and the mark after them where there are more.
+    pub(crate) fn page(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Outcome<(Vec<Item>, Option<String>)> {
+        let (key, after) = list::start::<PartyKind>(after, self.sort.order(self.down))?;
+        if self.hits.total().0 == 0 {
+            return Ok((vec![], None));
+        }
+        let (org, rows_max) = (cx.org(), limit + 1);
+        let mut params: Vec<&dyn Param> = self.reach.params(&org).to_vec();
+        params.extend(self.filter.params());
+        params.extend([&self.words as &dyn Param, &key, &after, &rows_max]);
+        let statement = statement(self.sort, self.down, self.hits, cx.tx.is_postgres());
+        let mut rows = cx.tx.all(statement, &params, Party::read)?;
+        let longer = list::cut(&mut rows, limit);
+        let next = rows.last().filter(|_| longer).map(|last| mark(last, self.sort));
+        Ok((rows.into_iter().map(|party| Item::from(shown(party))).collect(), next))
     }
 }
 
 impl List {
-    /// A page of so many rows at most.
-    pub(crate) fn page(&self, cx: &mut Cx<'_, '_>, limit: i64) -> Outcome<Page> {
-        self.planned(cx, limit, FEW)
+    /// The plan of this list.
+    pub(crate) fn plan(&self, cx: &mut Cx<'_, '_>) -> Outcome<Plan> {
+        self.planned(cx, FEW)
     }
 
-    fn planned(&self, cx: &mut Cx<'_, '_>, limit: i64, few: i64) -> Outcome<Page> {
+    fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
         let (sort, down) = self.order();
-        let (key, after) = list::start::<PartyKind>(self.after.as_deref(), sort.order(down))?;
         let filter = self.filter()?;
         let reach = cx.reach(<List as Operation>::RIGHT)?;
-        let org = cx.org();
-        let narrow = filter.narrow(&reach, org);
+        let narrow = filter.narrow(&reach, cx.org());
         let hits = filter.count(&narrow, &reach, few, cx)?;
-        let (total, more) = hits.total();
-        if total == 0 {
-            return Ok(Page { items: vec![], next: None, total, more });
-        }
         let words = match hits {
             Hits::Few(_) => narrow.query_text(cx.tx),
             Hits::Many(_) => filter.pattern(&narrow),
         };
-        let rows_max = limit + 1;
-        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
-        params.extend(filter.params());
-        params.extend([&words as &dyn Param, &key, &after, &rows_max]);
-        let statement = statement(sort, down, hits, cx.tx.is_postgres());
-        let mut rows = cx.tx.all(statement, &params, Party::read)?;
-        let longer = list::cut(&mut rows, limit);
-        let next = rows.last().filter(|_| longer).map(|last| mark(last, sort));
-        let items = rows.into_iter().map(|party| Item::from(shown(party))).collect();
-        Ok(Page { items, next, total, more })
+        Ok(Plan { reach, filter, words, hits, sort, down })
     }
 
     /// The order, and whether it runs down.
@@ -287,20 +306,7 @@ impl Filter {
         if !self.archived {
             narrow.without("archived", "true");
         }
-        let user = number(reach.user.map(|user| user.number()));
-        let own = (!user.is_empty()).then(|| Facet::new("owner", &user));
-        let teams =
-            reach.teams.split(',').filter(|team| !team.is_empty()).map(|team| Facet::new("team", team));
-        match reach.word {
-            "all" => {}
-            "own" => narrow.any_facet(own.as_slice()),
-            "team" => narrow.any_facet(&own.into_iter().chain(teams).collect::<Vec<_>>()),
-            _ => {
-                let party = number(reach.party);
-                let only = (!party.is_empty()).then(|| Facet::new("id", &party));
-                narrow.any_facet(only.as_slice());
-            }
-        }
+        reach.narrow(&mut narrow, "id");
         narrow
     }
 

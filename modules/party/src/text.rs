@@ -4,8 +4,6 @@ use pinyin::ToPinyin as _;
 
 /// Sort keys look at so many characters of a name; beyond them the id decides.
 const SORT_CHARS: usize = 40;
-/// A query is cut to so many words: each more makes looking slower.
-const QUERY_WORDS_MAX: usize = 6;
 /// Endings that tell two firms apart on paper only, longest first.
 const ENDINGS: [&str; 17] = [
     "股份有限责任公司",
@@ -97,33 +95,6 @@ pub fn pinyin_tails(name: &str) -> Vec<String> {
     (1..syllables.len()).map(|from| syllables[from..].concat()).collect()
 }
 
-/// All that a list is filtered by: the texts in small letters, and the names in pinyin and its initials.
-pub fn haystack(names: &[&str], others: &[&str]) -> String {
-    let mut parts: Vec<String> = names.iter().chain(others).map(|t| plain(t)).collect();
-    for name in names {
-        let syllables: Vec<&str> = name.chars().filter_map(|c| c.to_pinyin()).map(|p| p.plain()).collect();
-        parts.push(syllables.concat().replace('ü', "v"));
-        parts.push(syllables.iter().filter_map(|s| s.chars().next()).collect());
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n")
-}
-
-/// A LIKE pattern (`!` escapes) that finds the words of a query in this order; empty for an empty query.
-pub fn pattern(query: &str) -> String {
-    let words: Vec<String> = plain(query)
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .take(QUERY_WORDS_MAX)
-        .map(|word| word.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
-        .collect();
-    if words.is_empty() { String::new() } else { format!("%{}%", words.join("%")) }
-}
-
-fn plain(text: &str) -> String {
-    text.chars().map(narrow).flat_map(char::to_lowercase).collect()
-}
-
 /// Whether this can be an e-mail address: one `@`, something before it, a host with a dot after it.
 pub fn is_email(text: &str) -> bool {
     let good = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"\\".contains(c);
@@ -195,12 +166,5 @@ mod tests {
         ] {
             assert_eq!(is_email(text), good, "{text}");
         }
-    }
-
-    #[test]
-    fn a_query_is_taken_literally() {
-        assert_eq!(pattern(" 100% _江海\0 Ａ!"), "%100!%%!_江海%a!!%");
-        assert_eq!(pattern("  "), "");
-        assert!(haystack(&["江海集团"], &["A1"]).contains("jhjt"));
     }
 }

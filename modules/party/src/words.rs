@@ -137,11 +137,25 @@ kernel::words! {
     fn one_of_many(name: &str, zh: &str, en: &str) { "“{name}”：{zh}", "“{name}”: {en}" }
     /// A choice that was not made.
     CHOOSE { "请选择", "Please choose one" }
-    /// An export that would be too long.
-    fn export_rows(max: usize) {
-        "一次最多导出 {max} 行，请先用筛选缩小范围",
-        "At most {max} rows go out at once; please filter the list first"
+    /// A party that the caller does not reach.
+    NO_SUCH_PARTY { "没有这个往来单位，请改填名称或代码查找", "There is no such party; please look for it by name or code" }
+    /// Nobody is named so, and nobody alike.
+    fn named_none(name: &str) {
+        "没有找到“{name}”。请填写完整名称、统一社会信用代码或编号；还没有登记的，请先新建往来单位",
+        "“{name}” was not found. Please give the full name, credit code or id, or create the party first"
     }
+    /// Nobody is named so, but some alike.
+    fn named_like(name: &str, like: &str) {
+        "没有名称正是“{name}”的单位。相近的有：{like}。请填写完整名称、代码或编号",
+        "No party is called exactly “{name}”. Similar ones: {like}. Please give the full name, code or id"
+    }
+    /// Several are named so.
+    fn named_several(name: &str, count: usize, all: &str) {
+        "有 {count} 个单位都叫“{name}”：{all}。请改填代码或编号",
+        "{count} parties are called “{name}”: {all}. Please give the code or id instead"
+    }
+    /// What can be typed where a party is chosen.
+    NAMED_HINT { "输入名称、拼音或代码查找；也可直接填完整名称、信用代码或编号", "Type a name, pinyin or code to find it; the full name, credit code or id will do" }
     /// The name of an exported file.
     EXPORT_NAME { "往来单位", "parties" }
     /// Heads of an exported table.

@@ -1,5 +1,6 @@
 //! A report in the forms that people and programs read.
 
+pub mod comment;
 pub mod json;
 pub mod sarif;
 pub mod text;

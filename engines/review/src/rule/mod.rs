@@ -61,6 +61,12 @@ pub struct Basis {
     pub facts_from: Option<&'static str>,
 }
 
+/// An article of a version of a law as lawyers cite it.
+pub fn cite(law: &str, version: &str, article: &str) -> String {
+    let inner = law.replace('《', "〈").replace('》', "〉");
+    format!("《{inner}》（{version}）{article}")
+}
+
 impl Basis {
     /// Whether it governs a contract signed and reviewed on these days. Whether a contract is valid is judged by
     /// the law of the day of signing; an unknown day of signing takes the day of review, and an unknown day of
@@ -75,8 +81,7 @@ impl Basis {
 
     /// As lawyers cite it: `《中华人民共和国仲裁法》（2025-09-12）第十条`.
     pub fn cite(&self) -> String {
-        let inner = self.law.replace('《', "〈").replace('》', "〉");
-        format!("《{inner}》（{}）{}", self.version, self.article)
+        cite(self.law, self.version, self.article)
     }
 
     fn in_force(&self, day: Option<Day>) -> bool {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::flow::{Author, Edge, Item, Para, Piece, Source};
 use super::numbering::Numbering;
+use super::picture;
 use super::styles::{Character, ParagraphProperties, Styles, is_shaded};
 use super::symbols;
 use super::xml::Element;
@@ -239,7 +240,10 @@ impl<'t> Walk<'t> {
                 }
                 "footnoteReference" | "endnoteReference" => self.note(child, run, context, para),
                 "commentReference" => para.pieces.extend(comment(child, Edge::Mark)),
-                "drawing" | "pict" | "object" => self.boxes(child, run, context, para),
+                "drawing" | "pict" | "object" => {
+                    para.pieces.extend(picture::of(child).filter(|_| self.shows(context)));
+                    self.boxes(child, run, context, para);
+                }
                 "ruby" => {
                     if let Some(base) = child.child("rubyBase") {
                         let around = Some(context.around.unwrap_or(run.id()));

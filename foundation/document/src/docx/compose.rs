@@ -172,6 +172,10 @@ impl Composer {
                 Piece::Break { .. } => {}
                 Piece::Deleted { text, author } => self.gone(RemnantKind::Deletion, text, author),
                 Piece::Hidden { text } => self.gone(RemnantKind::Hidden, text, None),
+                Piece::Picture { text } => {
+                    let at = self.at();
+                    self.remnant(RemnantKind::Picture, at..at, text, None);
+                }
                 Piece::Comment { edge, id } => self.comment(edge, id),
             }
         }

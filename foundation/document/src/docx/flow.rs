@@ -34,6 +34,8 @@ pub(crate) enum Piece {
     Deleted { text: String, author: Author },
     /// Text that is not shown.
     Hidden { text: String },
+    /// A picture, a chart or an embedded object, with what it is said to show.
+    Picture { text: String },
     /// An end of the range of a comment, or the mark that stands for it.
     Comment { edge: Edge, id: String },
 }

@@ -8,6 +8,7 @@ mod flow;
 mod numbering;
 mod numerals;
 mod package;
+mod picture;
 mod places;
 mod signature;
 mod styles;
@@ -38,7 +39,8 @@ pub fn read_docx(bytes: &[u8]) -> Result<Document, Unreadable> {
     let parts = Parts::read(&mut package)?;
     let tree = Tree::parse(&parts.main, &parts.main_name)?;
     let (document, _) = parts.extract(&tree)?;
-    if document.text.trim().is_empty() && document.remnants.is_empty() {
+    let unread = |remnant: &crate::Remnant| remnant.kind == crate::RemnantKind::Picture;
+    if document.text.trim().is_empty() && document.remnants.iter().all(unread) {
         return Err(Unreadable::Empty);
     }
     Ok(document)

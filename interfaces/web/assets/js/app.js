@@ -12,4 +12,5 @@ import './columns.js';
 import './peek.js';
 import './review.js';
 import './palette.js';
+import './party-pick.js';
 import './live.js';

@@ -1,4 +1,6 @@
-// <record-list>: j/k move (the focused thing is the record's own link, so Enter opens it), x ticks, Space peeks.
+// <record-list>: j/k move (the focused thing is the record's own link, so Enter opens it), x ticks, Space peeks. An empty td.acts gets
+// the link that peeks: without JavaScript it would only be the title's link again.
+import { el, icon, word } from './words.js';
 import { onKey } from './keys.js';
 import { peek, peeking } from './peek.js';
 
@@ -14,6 +16,10 @@ customElements.define('record-list', class extends HTMLElement {
       this.recount();
     });
     this.recount();
+    for (const cell of this.querySelectorAll('td.acts:empty')) {
+      const { href, textContent } = cell.closest('tr').querySelector('a.title');
+      cell.append(el('a', { class: 'button plain icon-only small', href, 'data-peek': true, title: word('peek'), 'aria-label': `${word('peek')} ${textContent}` }, icon('peek')));
+    }
   }
   ticks() { return [...this.querySelectorAll('.tick')]; }
   tickAll(state) { for (const tick of this.ticks()) tick.checked = state; }

@@ -5,7 +5,7 @@ use kernel::{Id, Lang, Outcome, Right};
 use operation::{Body, Cx};
 use serde::Deserialize;
 
-use super::{Choice, finished, href, parties, sides, words};
+use super::{Choice, finished, href, sides, words};
 use crate::{model::ContractKind, save::contract_in_reach};
 
 /// The form of one contract.
@@ -22,7 +22,8 @@ struct View {
     version: i64,
     title: String,
     sides: Vec<Choice>,
-    parties: Vec<Choice>,
+    /// The field for the other side, for those who may see parties.
+    picker: Option<String>,
 }
 
 impl operation::Page for Edit {
@@ -37,7 +38,7 @@ impl operation::Page for Edit {
             href: href(contract.id),
             version: contract.version,
             sides: sides(contract.side, cx.lang),
-            parties: parties(contract.party, cx)?,
+            picker: party::pick(cx, "party", &words::OTHER_SIDE, contract.party)?,
             title: contract.title,
         };
         finished(&view, words::EDIT.get(cx.lang).to_owned())

@@ -1,14 +1,21 @@
 //! The list of contracts.
 
+use std::collections::HashMap;
+
 use askama::Template;
-use kernel::{Lang, Outcome, Right};
-use operation::{Body, Cx, Listed, Operation as _};
+use kernel::{Id, Lang, Outcome, Right, Text};
+use operation::{
+    Body, Cx, Listed, Operation as _,
+    list::{address, query_string},
+};
+use party::PartyKind;
 use serde::Deserialize;
 
-use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, words};
+use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, state_word, words};
 use crate::{
     list::{List, Sort},
-    model::Kind,
+    model::{Kind, Side, State},
+    store::Contract,
 };
 
 /// The list: the same fields as the operation.
@@ -23,6 +30,28 @@ struct Link {
     on: bool,
 }
 
+/// A column's head.
+struct Head {
+    word: String,
+    href: String,
+    sorted: Option<&'static str>,
+}
+
+/// A filter that is on, and how to take it away.
+struct On {
+    label: String,
+    word: String,
+    href: String,
+}
+
+/// From and to of something, as it was typed.
+struct Between {
+    label: String,
+    kind: &'static str,
+    from: (&'static str, String),
+    to: (&'static str, String),
+}
+
 struct Line {
     id: String,
     href: String,
@@ -31,6 +60,7 @@ struct Line {
     other: Option<(String, String)>,
     amount: String,
     signed: String,
+    ends: String,
     errors: i64,
     warnings: i64,
     changed: String,
@@ -44,10 +74,11 @@ struct View {
     q: String,
     hidden: Vec<(&'static str, String)>,
     views: Vec<Link>,
-    kinds: Vec<Link>,
-    /// What the list is narrowed to, and the link without it.
-    on: Vec<(String, String)>,
-    by: [Link; 4],
+    on: Vec<On>,
+    groups: Vec<(String, Vec<Link>)>,
+    filter_hidden: Vec<(&'static str, String)>,
+    ranges: [Between; 3],
+    heads: Heads,
     lines: Vec<Line>,
     next: Option<String>,
     first: Option<String>,
@@ -59,6 +90,19 @@ struct View {
     above: String,
 }
 
+/// The heads of the columns that sort.
+struct Heads {
+    title: Head,
+    amount: Head,
+    signed: Head,
+    ends: Head,
+    findings: Head,
+    changed: Head,
+}
+
+/// What the form of ranges holds.
+const RANGES: [&str; 6] = ["signed_from", "signed_to", "ends_from", "ends_to", "amount_from", "amount_to"];
+
 impl operation::Page for ListPage {
     const NAME: &'static str = "contract.list";
     const PATH: &'static str = "/contracts";
@@ -67,84 +111,32 @@ impl operation::Page for ListPage {
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
         let (asked, lang) = (&self.0, cx.lang);
         let found = asked.run(cx)?;
-        let ids: Vec<_> = found.items.iter().filter_map(|contract| contract.party).collect();
+        let ids: Vec<_> =
+            found.items.iter().filter_map(|contract| contract.party).chain(asked.party).collect();
         let names = party::names(cx, &ids)?;
-        let lines = found.items.into_iter().map(|one| Line {
-            id: one.id.to_string(),
-            href: href(one.id),
-            under: [
-                one.number.unwrap_or_default(),
-                kind_word(one.kind).get(lang).to_owned(),
-                side_word(one.side).get(lang).to_owned(),
-            ]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
-            title: one.title,
-            other: one.party.and_then(|id| Some((format!("/parties/{id}"), names.get(&id)?.clone()))),
-            amount: amount(one.amount_fen),
-            signed: one.sign_date.map(|day| day.to_string()).unwrap_or_default(),
-            errors: one.open_errors,
-            warnings: one.open_warnings,
-            changed: one.changed_at.day_in(ZONE).to_string(),
-        });
-        let lines: Vec<Line> = lines.collect();
-        let link = |word: kernel::Text, field: &'static str, value: &str| Link {
-            word: word.get(lang).to_owned(),
-            href: self.href(&[(field, value), ("after", "")]),
-            on: self.value(field) == value,
-        };
-        let archived = asked.archived.unwrap_or(false);
-        let errors = asked.errors.unwrap_or(false);
-        let view_link = |word: kernel::Text, errors: &str, archived: &str, on: bool| Link {
-            word: word.get(lang).to_owned(),
-            href: self.href(&[("errors", errors), ("archived", archived), ("after", "")]),
-            on,
-        };
-        let views = vec![
-            view_link(words::ALL, "", "", !archived && !errors),
-            view_link(words::WITH_ERRORS, "true", "", errors && !archived),
-            view_link(words::ARCHIVED_ONES, "", "true", archived),
-        ];
-        let mut kinds = vec![link(words::ALL_KINDS, "kind", "")];
-        kinds.extend(Kind::ALL.iter().map(|kind| link(kind_word(*kind), "kind", kind.as_str())));
-        let mut on = vec![];
-        if let Some(kind) = asked.kind {
-            on.push((kind_word(kind).get(lang).to_owned(), self.href(&[("kind", "")])));
-        }
-        if let Some(id) = asked.party {
-            let name = party::names(cx, &[id])?.remove(&id).unwrap_or_else(|| id.to_string());
-            on.push((name, self.href(&[("party", "")])));
-        }
-        let sort = asked.sort.unwrap_or(Sort::Changed);
-        let by = |word: kernel::Text, one: Sort| Link {
-            word: word.get(lang).to_owned(),
-            href: self.href(&[("sort", one.as_str()), ("after", "")]),
-            on: sort == one,
-        };
         let fields = self.fields();
-        let above = cx.house.above(Listed { path: Self::PATH, query: &pairs(&fields) }, cx)?;
+        let without = |names: &[&str]| -> Vec<(&'static str, String)> {
+            fields.iter().filter(|(name, _)| !names.contains(name)).cloned().collect()
+        };
+        let total = if found.more { words::total_more(found.total) } else { words::total(found.total) };
+        let above = cx.house.above(Listed { path: Self::PATH, query: &query_string(&fields) }, cx)?;
         let view = View {
             lang,
-            total: words::total(found.total).get(lang).to_owned(),
+            total: total.get(lang).to_owned(),
             q: asked.q.clone().unwrap_or_default(),
-            filtered: fields.iter().any(|(name, _)| *name != "sort"),
-            export: self.export(),
-            hidden: fields.into_iter().filter(|(name, _)| *name != "q").collect(),
-            views,
-            kinds,
-            on,
-            by: [
-                by(words::CONTRACT, Sort::Title),
-                by(words::AMOUNT, Sort::Amount),
-                by(words::FINDINGS, Sort::Errors),
-                by(words::CHANGED, Sort::Changed),
-            ],
-            lines,
+            filtered: fields.iter().any(|(name, _)| !matches!(*name, "sort" | "direction" | "limit")),
+            export: address("/contracts/export.csv", &without(&["limit"])),
+            hidden: without(&["q"]),
+            filter_hidden: without(&RANGES),
+            views: self.views(lang),
+            on: self.on(&names, cx),
+            groups: self.groups(cx),
+            ranges: self.ranges(lang),
+            heads: self.heads(lang),
+            lines: found.items.into_iter().map(|one| line(one, &names, lang)).collect(),
             next: found.next.map(|next| self.href(&[("after", &next)])),
-            first: asked.after.as_ref().map(|_| self.href(&[("after", "")])),
-            archived,
+            first: asked.after.as_ref().map(|_| self.href(&[])),
+            archived: asked.archived.unwrap_or(false),
             may_edit: may_edit(cx),
             above,
         };
@@ -152,51 +144,181 @@ impl operation::Page for ListPage {
     }
 }
 
+fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, lang: Lang) -> Line {
+    let day = |day: Option<kernel::Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let under = [
+        one.number.unwrap_or_default(),
+        kind_word(one.kind).get(lang).to_owned(),
+        side_word(one.side).get(lang).to_owned(),
+    ];
+    Line {
+        id: one.id.to_string(),
+        href: href(one.id),
+        under: under.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        title: one.title,
+        other: one.party.and_then(|id| Some((format!("/parties/{id}"), names.get(&id)?.clone()))),
+        amount: amount(one.amount_fen),
+        signed: day(one.sign_date),
+        ends: day(one.end_date),
+        errors: one.open_errors,
+        warnings: one.open_warnings,
+        changed: one.changed_at.day_in(ZONE).to_string(),
+    }
+}
+
 impl ListPage {
     /// What the list is asked for now, besides the place in it.
     fn fields(&self) -> Vec<(&'static str, String)> {
         let asked = &self.0;
+        let day = |day: Option<kernel::Day>| day.map(|day| day.to_string());
+        let flag = |on: Option<bool>| on.filter(|on| *on).map(|on| on.to_string());
         let all = [
             ("q", asked.q.clone()),
+            ("errors", flag(asked.errors)),
+            ("archived", flag(asked.archived)),
             ("kind", asked.kind.map(|kind| kind.as_str().to_owned())),
+            ("state", asked.state.map(|state| state.as_str().to_owned())),
+            ("side", asked.side.map(|side| side.as_str().to_owned())),
             ("party", asked.party.map(|party| party.to_string())),
-            ("errors", asked.errors.filter(|on| *on).map(|on| on.to_string())),
-            ("archived", asked.archived.filter(|on| *on).map(|on| on.to_string())),
+            ("owner", asked.owner.map(|owner| owner.to_string())),
+            ("signed_from", day(asked.signed_from)),
+            ("signed_to", day(asked.signed_to)),
+            ("ends_from", day(asked.ends_from)),
+            ("ends_to", day(asked.ends_to)),
+            ("amount_from", asked.amount_from.clone()),
+            ("amount_to", asked.amount_to.clone()),
             ("sort", asked.sort.map(|sort| sort.as_str().to_owned())),
+            ("direction", asked.direction.map(|direction| direction.as_str().to_owned())),
             ("limit", asked.limit.map(|limit| limit.to_string())),
         ];
         let filled = all.into_iter().filter_map(|(name, text)| Some((name, text?)));
         filled.filter(|(_, text)| !text.is_empty()).collect()
     }
 
-    fn value(&self, field: &str) -> String {
+    fn now(&self, field: &str) -> String {
         self.fields().into_iter().find(|(name, _)| *name == field).map(|(_, text)| text).unwrap_or_default()
     }
 
-    /// The same list with some things changed; an empty value takes one away.
+    /// The same list from its beginning with some things changed; an empty value takes one away.
     fn href(&self, changes: &[(&'static str, &str)]) -> String {
         let mut fields = self.fields();
         for (field, value) in changes {
             fields.retain(|(name, _)| name != field);
-            if !value.is_empty() {
-                fields.push((field, (*value).to_owned()));
-            }
+            fields.extend((!value.is_empty()).then(|| (*field, (*value).to_owned())));
         }
-        query("/contracts", &fields)
+        address("/contracts", &fields)
     }
 
-    fn export(&self) -> String {
-        let fields: Vec<_> = self.fields().into_iter().filter(|(name, _)| *name != "limit").collect();
-        query("/contracts/export.csv", &fields)
+    fn views(&self, lang: Lang) -> Vec<Link> {
+        let (errors, archived) = (self.0.errors == Some(true), self.0.archived == Some(true));
+        let link = |word: Text, errors: &str, archived: &str, on: bool| Link {
+            word: word.get(lang).to_owned(),
+            href: self.href(&[("errors", errors), ("archived", archived)]),
+            on,
+        };
+        vec![
+            link(words::ALL, "", "", !archived && !errors),
+            link(words::WITH_ERRORS, "true", "", errors && !archived),
+            link(words::ARCHIVED_ONES, "", "true", archived),
+        ]
     }
-}
 
-fn query(path: &str, fields: &[(&'static str, String)]) -> String {
-    if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs(fields)) }
-}
+    /// Links to each value of a filter; that of the value which is on takes it away.
+    fn links<'v>(
+        &self,
+        field: &'static str,
+        values: impl Iterator<Item = (&'v str, Text)>,
+        lang: Lang,
+    ) -> Vec<Link> {
+        let now = self.now(field);
+        let link = |(value, word): (&'v str, Text)| Link {
+            word: word.get(lang).to_owned(),
+            href: self.href(&[(field, if now == value { "" } else { value })]),
+            on: now == value,
+        };
+        values.map(link).collect()
+    }
 
-fn pairs(fields: &[(&'static str, String)]) -> String {
-    let pairs: Vec<String> =
-        fields.iter().map(|(name, text)| format!("{name}={}", operation::list::encoded(text))).collect();
-    pairs.join("&")
+    /// The filters of the menu.
+    fn groups(&self, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
+        let lang = cx.lang;
+        let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
+        let states = State::ALL.iter().map(|state| (state.as_str(), state_word(*state)));
+        let sides = Side::ALL.iter().map(|side| (side.as_str(), side_word(*side)));
+        let mut groups = vec![
+            (words::KIND.get(lang).to_owned(), self.links("kind", kinds, lang)),
+            (words::STATE.get(lang).to_owned(), self.links("state", states, lang)),
+            (words::SIDE.get(lang).to_owned(), self.links("side", sides, lang)),
+        ];
+        if let Some(user) = cx.actor.user.map(|user| user.to_string()) {
+            let mine = self.links("owner", std::iter::once((user.as_str(), words::MINE)), lang);
+            groups.push((words::OWNER.get(lang).to_owned(), mine));
+        }
+        groups
+    }
+
+    fn ranges(&self, lang: Lang) -> [Between; 3] {
+        let between = |label: Text, kind: &'static str, from: &'static str, to: &'static str| Between {
+            label: label.get(lang).to_owned(),
+            kind,
+            from: (from, self.now(from)),
+            to: (to, self.now(to)),
+        };
+        let [signed_from, signed_to, ends_from, ends_to, amount_from, amount_to] = RANGES;
+        [
+            between(words::SIGNED, "date", signed_from, signed_to),
+            between(words::ENDS, "date", ends_from, ends_to),
+            between(words::AMOUNT, "text", amount_from, amount_to),
+        ]
+    }
+
+    /// The filters that are on.
+    fn on(&self, names: &HashMap<Id<PartyKind>, String>, cx: &Cx<'_, '_>) -> Vec<On> {
+        let (asked, lang) = (&self.0, cx.lang);
+        let word = |text: Text| text.get(lang).to_owned();
+        let party = asked.party.map(|id| names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
+        let owner = |owner| if cx.actor.user == Some(owner) { word(words::MINE) } else { owner.to_string() };
+        let all = [
+            ("kind", words::KIND, asked.kind.map(|kind| word(kind_word(kind)))),
+            ("state", words::STATE, asked.state.map(|state| word(state_word(state)))),
+            ("side", words::SIDE, asked.side.map(|side| word(side_word(side)))),
+            ("party", words::OTHER_SIDE, party),
+            ("owner", words::OWNER, asked.owner.map(owner)),
+        ];
+        let values = all.into_iter().filter_map(|(field, label, shown)| {
+            Some(On { label: word(label), word: shown?, href: self.href(&[(field, "")]) })
+        });
+        let ranges = self.ranges(lang).into_iter().filter_map(|Between { label, from, to, .. }| {
+            let shown = match (from.1.as_str(), to.1.as_str()) {
+                ("", "") => return None,
+                (from, "") => words::from(from),
+                ("", to) => words::to(to),
+                (from, to) => words::from_to(from, to),
+            };
+            Some(On { label, word: word(shown), href: self.href(&[(from.0, ""), (to.0, "")]) })
+        });
+        values.chain(ranges).collect()
+    }
+
+    fn heads(&self, lang: Lang) -> Heads {
+        let head = |word: Text, sort: Sort| {
+            let (now, down) = self.0.order();
+            // The head of the order that is on turns it round.
+            let other = if down { "up" } else { "down" };
+            let direction = if sort == now { other } else { "" };
+            Head {
+                word: word.get(lang).to_owned(),
+                href: self.href(&[("sort", sort.as_str()), ("direction", direction)]),
+                sorted: (sort == now).then_some(if down { "descending" } else { "ascending" }),
+            }
+        };
+        Heads {
+            title: head(words::CONTRACT, Sort::Title),
+            amount: head(words::AMOUNT, Sort::Amount),
+            signed: head(words::SIGNED, Sort::Signed),
+            ends: head(words::ENDS, Sort::End),
+            findings: head(words::FINDINGS, Sort::Errors),
+            changed: head(words::CHANGED, Sort::Changed),
+        }
+    }
 }

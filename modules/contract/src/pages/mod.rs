@@ -15,7 +15,7 @@ use store::{Param, Record as _};
 
 use crate::{
     list::List,
-    model::{ContractKind, Side},
+    model::{ContractKind, Side, State},
     store::{BY_IDS, BY_IDS_AT_ONCE, Contract},
 };
 
@@ -133,7 +133,16 @@ fn amount(fen: Option<i64>) -> String {
 
 pub(crate) use crate::review::kind_word;
 
-fn side_word(side: Side) -> Text {
+/// How far a contract has come.
+pub(crate) fn state_word(state: State) -> Text {
+    match state {
+        State::Draft => words::DRAFT,
+        State::Reviewed => words::REVIEWED,
+    }
+}
+
+/// Which side the firm is on.
+pub(crate) fn side_word(side: Side) -> Text {
     match side {
         Side::A => words::SIDE_A,
         Side::B => words::SIDE_B,
@@ -156,26 +165,6 @@ fn sides(now: Side, lang: Lang) -> Vec<Choice> {
         on: *side == now,
     };
     Side::ALL.iter().map(choice).collect()
-}
-
-/// The parties to choose from: the first by name in the caller's reach, and the one that is chosen.
-fn parties(now: Option<Id<PartyKind>>, cx: &mut Cx<'_, '_>) -> Outcome<Vec<Choice>> {
-    if cx.actor.scope(Right::see("party")).is_none() {
-        return Ok(vec![]);
-    }
-    let first = party::list::List { limit: Some(operation::list::LIMIT_MAX), ..party::list::List::default() };
-    let mut known: Vec<(Id<PartyKind>, String)> =
-        first.run(cx)?.items.into_iter().map(|item| (item.id, item.name)).collect();
-    if let Some(now) = now.filter(|now| known.iter().all(|(id, _)| id != now)) {
-        let name = party::names(cx, &[now])?.remove(&now).unwrap_or_else(|| now.to_string());
-        known.insert(0, (now, name));
-    }
-    let choice = |(id, name): (Id<PartyKind>, String)| Choice {
-        value: id.to_string(),
-        word: name,
-        on: Some(id) == now,
-    };
-    Ok(known.into_iter().map(choice).collect())
 }
 
 fn may_edit(cx: &Cx<'_, '_>) -> bool {

@@ -24,8 +24,9 @@ fn value(field: &str, stored: &str) -> Option<Text> {
     match field {
         "type" => stored.parse().ok().map(kind_word),
         "side" => words::side(stored),
+        "state" => words::state(stored),
         // A decision's field is the finding it is about.
-        _ if words::field(field).is_none() => words::decision(stored),
+        _ if words::field(field).is_none() => words::state(stored),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use operation::{Body, Cx};
 use party::PartyKind;
 use serde::Deserialize;
 
-use super::{Choice, finished, kind_word, parties, sides, words};
+use super::{Choice, finished, kind_word, sides, words};
 use crate::model::{Kind, Side};
 
 /// The form for a new contract; a party may be chosen already.
@@ -26,7 +26,8 @@ struct View {
     lead: String,
     kinds: Vec<Choice>,
     sides: Vec<Choice>,
-    parties: Vec<Choice>,
+    /// The field for the other side, for those who may see parties.
+    picker: Option<String>,
 }
 
 impl operation::Page for Upload {
@@ -47,7 +48,7 @@ impl operation::Page for Upload {
             lead: words::upload_lead(review::rules().len()).get(lang).to_owned(),
             kinds: Kind::ALL.iter().map(kind).collect(),
             sides: sides(Side::Neutral, lang),
-            parties: parties(self.party, cx)?,
+            picker: party::pick(cx, "party", &words::OTHER_SIDE, self.party)?,
         };
         finished(&view, words::UPLOAD.get(lang).to_owned())
     }

@@ -6,26 +6,37 @@ kernel::words! {
     UPLOAD { "上传合同审查", "Upload a contract" }
     UPLOAD_SHORT { "上传审查", "Upload" }
     fn total(total: i64) { "{total} 份", "{total} in all" }
+    fn total_more(total: i64) { "{total}+ 份", "{total}+ in all" }
     fn all(total: i64) { "全部 {total} 份", "All {total}" }
     VIEWS { "视图", "Views" }
     ALL { "全部", "All" }
     WITH_ERRORS { "有待处理的错误", "With open errors" }
     ARCHIVED_ONES { "已归档", "Archived" }
-    ALL_KINDS { "全部类型", "All kinds" }
     SEARCH { "名称、编号、当事人、拼音", "Title, number, parties, pinyin" }
     FIND { "查找", "Find" }
     FILTERS { "筛选", "Filters" }
     ADD_FILTER { "加筛选", "Add a filter" }
     WITHOUT { "去掉筛选：", "Remove the filter: " }
+    STATE { "状态", "State" }
+    DRAFT { "草稿", "Draft" }
+    REVIEWED { "已审查", "Reviewed" }
+    MINE { "我负责的", "Mine" }
+    RANGES { "日期与金额", "Dates and price" }
+    FROM { "起", "from" }
+    TO { "止", "to" }
+    APPLY { "应用", "Apply" }
+    fn from(from: &str) { "{from} 起", "from {from}" }
+    fn to(to: &str) { "至 {to}", "to {to}" }
+    fn from_to(from: &str, to: &str) { "{from} 至 {to}", "{from} to {to}" }
     KIND { "合同类型", "Type of contract" }
     OTHER_SIDE { "相对方", "Other side" }
-    NO_OTHER_SIDE { "未选择", "Not chosen" }
     SIDE { "我方立场", "Our side" }
     SIDE_A { "我方为甲方", "We are the first party" }
     SIDE_B { "我方为乙方", "We are the second party" }
     SIDE_NEUTRAL { "中立立场", "Neutral" }
     AMOUNT { "价款（元）", "Price (CNY)" }
     SIGNED { "签订", "Signed" }
+    ENDS { "期限届满", "Term ends" }
     UNSIGNED { "未读出", "Not read" }
     FINDINGS { "待处理意见", "Open findings" }
     ONE_ERROR { "1 错误", "1 error" }
@@ -80,7 +91,6 @@ kernel::words! {
     SAVE { "保存", "Save" }
     SAVED { "已保存", "Saved" }
     CANCEL { "取消", "Cancel" }
-    EXPORT_FIELD_STATE { "状态", "State" }
     OWNER { "负责人", "Owner" }
     TEAM { "团队", "Team" }
     ACCEPTED { "采纳", "Accepted" }
@@ -110,9 +120,10 @@ pub(super) fn field(name: &str) -> Option<kernel::Text> {
         "team" => TEAM,
         "amount_fen" | "price_fen" => AMOUNT,
         "sign_date" => SIGNED,
+        "end_date" => ENDS,
         "archived" => ARCHIVED,
         "versions" => VERSIONS,
-        "state" => EXPORT_FIELD_STATE,
+        "state" => STATE,
         "text" => REASON,
         _ => return None,
     })
@@ -128,9 +139,11 @@ pub(super) fn side(word: &str) -> Option<kernel::Text> {
     })
 }
 
-/// A stored decision in words.
-pub(super) fn decision(word: &str) -> Option<kernel::Text> {
+/// A stored state or decision in words.
+pub(super) fn state(word: &str) -> Option<kernel::Text> {
     Some(match word {
+        "draft" => DRAFT,
+        "reviewed" => REVIEWED,
         "accept" => ACCEPTED,
         "dismiss" => DISMISSED,
         "reopen" => REOPENED,

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{ContractKind, Kind},
     reading::reading,
-    save::{count_open, event, facts, haystack, index},
+    save::{count_open, derive, event, facts, index},
     store::{Contract, REVIEW_AGAIN},
 };
 
@@ -163,9 +163,9 @@ fn follow(cx: &mut Cx<'_, '_>, act: &'static str, before: Review, path: &str) ->
     let told = facts(&before.contract)?;
     let row = &mut after.contract;
     apply(row, &terms, &after.corrections);
-    row.haystack = haystack(row, &terms);
+    derive(cx, row, &terms)?;
     let mut event = event(act, row).between(&was, &facts_at(&terms, path));
-    if told != facts(row)? || before.contract.haystack != row.haystack {
+    if told != facts(row)? || before.contract.words != row.words {
         row.changed_at = cx.now;
         row.update(cx.tx)?;
         row.version += 1;
@@ -198,12 +198,12 @@ fn apply(row: &mut Contract, terms: &Value, corrections: &[Correction]) {
     let kind = terms["type"].as_str().and_then(|word| Kind::ALL.iter().find(|k| k.as_str() == word));
     row.kind = kind.copied().unwrap_or(row.kind);
     row.number = terms["number"].as_str().map(str::to_owned);
-    row.sign_date = terms["sign_date"].as_str().and_then(|day| kernel::Day::parse(day).ok());
+    let day = |term: &str| terms[term].as_str().and_then(|day| kernel::Day::parse(day).ok());
+    (row.sign_date, row.end_date) = (day("sign_date"), day("end_date"));
     // An estimate and a rent are no price of the contract, unless somebody says so.
     let said = corrections.iter().any(|c| c.term == "price_fen" && c.value.0 == terms["price_fen"]);
     let price = terms["price_is_estimate"] != true && row.kind != Kind::Lease;
     row.amount_fen = terms["price_fen"].as_i64().filter(|_| said || price);
-    row.amount_key = row.amount_fen.unwrap_or(-1);
 }
 
 fn facts_at(facts: &Value, path: &str) -> Value {
@@ -221,7 +221,7 @@ pub(crate) fn follow_new_version(event: &Event, cx: &mut Cx<'_, '_>) -> Outcome<
         let terms = review.facts();
         let row = &mut review.contract;
         apply(row, &terms, &review.corrections);
-        row.haystack = haystack(row, &terms);
+        derive(cx, row, &terms)?;
         cx.tx.exec(
             FOLLOW,
             &[
@@ -232,7 +232,10 @@ pub(crate) fn follow_new_version(event: &Event, cx: &mut Cx<'_, '_>) -> Outcome<
                 &row.amount_fen,
                 &row.amount_key,
                 &row.sign_date,
-                &row.haystack,
+                &row.sign_key,
+                &row.end_date,
+                &row.end_key,
+                &row.words,
             ],
         )?;
         index(cx, &review.contract, &review.version)?;

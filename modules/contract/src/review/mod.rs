@@ -9,6 +9,7 @@ mod clauses;
 mod correct;
 mod decide;
 mod key;
+mod leftovers;
 mod page;
 mod paper;
 mod span;
@@ -20,7 +21,7 @@ use std::collections::HashMap;
 
 use ::review::Severity;
 use kernel::{Fault, Id, Lang, Outcome, Right, Text};
-use operation::{Cx, Listener, Operation, Route};
+use operation::{Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,12 +40,10 @@ use crate::{
 };
 
 pub(crate) use self::{
+    correct::follow_new_version,
     page::{ReviewPage, read_terms},
     terms::kind_word,
 };
-/// A new version's row follows the corrections that still hold.
-pub(crate) const LISTENERS: &[Listener] =
-    &[Listener { to: "contract.revise", react: correct::follow_new_version }];
 
 /// A contract's version with its findings and what people did about them.
 pub(crate) struct Review {

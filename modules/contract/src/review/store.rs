@@ -99,6 +99,6 @@ store::statements! {
     /// The versions of a contract.
     VERSIONS = "SELECT number, name FROM contract_version WHERE org = $1 AND contract = $2 ORDER BY number";
     /// Lets a contract's row follow its corrections, within a change that counts its version up itself.
-    FOLLOW = "UPDATE contract SET number = $3, kind = $4, amount_fen = $5, amount_key = $6, sign_date = $7,
-        haystack = $8 WHERE org = $1 AND id = $2";
+    FOLLOW = "UPDATE contract SET number = $3, kind = $4, amount_fen = $5, amount_key = $6, sign_date = $7, sign_key = $8,
+        end_date = $9, end_key = $10, words = $11 WHERE org = $1 AND id = $2";
 }

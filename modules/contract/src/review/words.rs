@@ -125,3 +125,21 @@ kernel::words! {
     fn rules_summary(rules: usize, not_checked: usize) { "{rules} 条规则，{not_checked} 条未检查。", "{rules} rules, {not_checked} not checked." }
     SEE_RULES { "检查了什么、没有检查什么", "What was checked and what was not" }
 }
+
+// What was left in a file beside its text.
+kernel::words! {
+    LEFTOVERS { "文件里另有", "Also in the file" }
+    fn left(count: usize) { "文件里另有 {count} 处修订、批注、隐藏文字或图片。", "The file also holds {count} open changes, comments, hidden words or pictures." }
+    SEE_LEFT { "是什么，怎么办", "What they are and what to do" }
+    INSERTIONS { "未接受的插入", "Insertions not accepted yet" }
+    INSERTIONS_ADVICE { "审查时当作已经接受。签署前请在 Word 中逐处接受或拒绝。", "Reviewed as if accepted. Accept or reject each in Word before signing." }
+    DELETIONS { "未接受的删除", "Deletions not accepted yet" }
+    DELETIONS_ADVICE { "这些字没有审查，当作已经删去。签署前请在 Word 中逐处接受或拒绝。", "Not reviewed: taken as deleted. Accept or reject each in Word before signing." }
+    COMMENTS { "批注", "Comments" }
+    COMMENTS_ADVICE { "批注没有审查。发给对方之前请删去不该外传的内容。", "Not reviewed. Remove what the other side should not read before sending the file." }
+    HIDDEN { "隐藏文字", "Hidden text" }
+    HIDDEN_ADVICE { "页面上看不见，没有审查。请在 Word 中显示隐藏文字，确认后保留为正文或删去。", "It does not show on the page and was not reviewed. Make it visible in Word, then keep it as text or delete it." }
+    PICTURES { "图片、图表或嵌入对象", "Pictures, charts or embedded objects" }
+    PICTURES_ADVICE { "其中的文字没有读出，也没有审查。请打开原文件人工查看；含有条款的，请改为正文文字。", "What stands in them was neither read nor reviewed. Look at them in the original; terms in them should become text." }
+    fn more_left(count: usize) { "另有 {count} 处", "{count} more" }
+}

@@ -16,13 +16,13 @@ const TEAM: &str = "INSERT INTO team (org, id, version, name) VALUES (1, $1, 1, 
 
 /// The ids of all pages by one plan.
 fn ids(cx: &mut Cx<'_, '_>, asked: &List, few: i64) -> Vec<String> {
-    let (mut asked, mut ids) = (asked.clone(), vec![]);
+    let (plan, mut after, mut ids) = (asked.planned(cx, few).unwrap(), None, vec![]);
     loop {
-        let page = asked.planned(cx, 7, few).unwrap();
-        ids.extend(page.items.iter().map(|item| item.id.to_string()));
-        asked.after = page.next;
-        if asked.after.is_none() {
-            assert_eq!(page.total, ids.len() as i64);
+        let (items, next) = plan.page(cx, after.as_deref(), 7).unwrap();
+        ids.extend(items.iter().map(|item| item.id.to_string()));
+        after = next;
+        if after.is_none() {
+            assert_eq!(plan.hits.total().0, ids.len() as i64);
             return ids;
         }
     }

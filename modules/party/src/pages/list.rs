@@ -2,7 +2,10 @@
 
 use askama::Template;
 use kernel::{Lang, Outcome, Right};
-use operation::{Body, Cx, Listed, Operation as _};
+use operation::{
+    Body, Cx, Listed, Operation as _,
+    list::{address, query_string},
+};
 use serde::Deserialize;
 
 use super::{Choice, Names, Tier, ZONE, finished, kind_word, may_edit, role_word, role_words, tier, words};
@@ -108,7 +111,7 @@ impl operation::Page for ListPage {
         let view = View {
             lang,
             total: total.get(lang).to_owned(),
-            above: cx.house.above(Listed { path: "/parties", query: &pairs(&fields) }, cx)?,
+            above: cx.house.above(Listed { path: "/parties", query: &query_string(&fields) }, cx)?,
             q: asked.q.clone().unwrap_or_default(),
             hidden: without(&["q"]),
             col_hidden: without(&["col"]),
@@ -143,7 +146,7 @@ impl operation::Page for ListPage {
             may_edit: may_edit(cx),
             owners: names.owners(None),
             tiers: super::tier_choices("", lang),
-            export: query("/parties/export.csv", &without(&["limit", "col"])),
+            export: address("/parties/export.csv", &without(&["limit", "col"])),
         };
         finished(&view, words::TITLE.get(lang).to_owned())
     }
@@ -241,7 +244,7 @@ impl ListPage {
             fields.retain(|(name, _)| name != field);
             fields.extend((!value.is_empty()).then(|| (*field, (*value).to_owned())));
         }
-        query("/parties", &fields)
+        address("/parties", &fields)
     }
 
     /// Links to each value of a filter, all of them first.
@@ -321,14 +324,4 @@ impl ListPage {
         let sorted = on.then_some(if down { "descending" } else { "ascending" });
         Head { column, word: word.to_owned(), href, sorted }
     }
-}
-
-fn query(path: &str, fields: &[(&'static str, String)]) -> String {
-    format!("{path}?{}", pairs(fields))
-}
-
-fn pairs(fields: &[(&'static str, String)]) -> String {
-    let pairs: Vec<String> =
-        fields.iter().map(|(name, text)| format!("{name}={}", operation::list::encoded(text))).collect();
-    pairs.join("&")
 }
