@@ -59,6 +59,12 @@ impl Day {
     pub fn days_until(self, later: Day) -> i64 {
         (later.0 - self.0).get_days().into()
     }
+    /// The moment at which it begins in a time zone such as `Asia/Shanghai`; in UTC if the zone is unknown.
+    pub fn begins_in(self, zone: &str) -> Instant {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let begins = self.0.to_zoned(zone).map(|moment| moment.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Instant(begins.as_microsecond())
+    }
 }
 
 impl fmt::Display for Day {
@@ -186,5 +192,6 @@ mod tests {
         assert_eq!(evening.day_in("Asia/Shanghai").to_string(), "2025-11-25");
         assert_eq!(evening.day_in("UTC").to_string(), "2025-11-24");
         assert_eq!(evening.minute_in("Asia/Shanghai"), "2025-11-25 00:00");
+        assert_eq!(evening.day_in("Asia/Shanghai").begins_in("Asia/Shanghai"), evening);
     }
 }

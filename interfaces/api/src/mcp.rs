@@ -93,7 +93,7 @@ fn tools(house: &House, lang: Lang) -> Value {
             json!({ "name": tool_name(row.name), "title": row.about.get(lang),
                 "description": row.about.get(lang), "inputSchema": (row.input)(),
                 "annotations": { "readOnlyHint": !row.writes(),
-                    "destructiveHint": row.route.method == operation::Method::Delete } })
+                    "destructiveHint": row.writes() && !row.makes() } })
         })
         .collect()
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
-use crate::{BODY_BYTES_MAX, Server, gate, pages, upload, words};
+use crate::{BODY_BYTES_MAX, Server, frame, gate, pages, upload, words};
 
 /// The handler of one operation.
 /// Where a page has the same path, a browser gets that.
@@ -23,8 +23,6 @@ pub(crate) fn handler(row: &'static Row, page: Option<&'static PageRow>) -> Meth
     let filter = match row.route.method {
         operation::Method::Get => MethodFilter::GET,
         operation::Method::Post => MethodFilter::POST,
-        operation::Method::Patch => MethodFilter::PATCH,
-        operation::Method::Delete => MethodFilter::DELETE,
     };
     let files = !file_fields(&(row.input)()).is_empty();
     let handler =
@@ -45,11 +43,12 @@ async fn serve(
     request: Request,
 ) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    let mut lang = gate::lang(&headers);
+    let (mut lang, mut who) = (gate::lang(&headers), None);
     let target = request.uri().path_and_query().map(|p| p.to_string()).unwrap_or_default();
     let outcome = async {
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
+        who = Some(signed.clone());
         signed.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         let given = input(server, row, path, request).await?;
         let key = idempotency_key(&headers)?;
@@ -57,7 +56,14 @@ async fn serve(
     };
     let form = row.writes() && pages::wants_html(&headers);
     match outcome.await {
-        Ok(answer) if form => pages::see(answer.landing.as_deref().unwrap_or("/")),
+        Ok(answer) if form => {
+            // Without a landing one stays where the form was.
+            let place = answer.landing.or_else(|| frame::came_from(&headers)).unwrap_or_else(|| "/".to_owned());
+            match who.zip(answer.page) {
+                Some((who, page)) => frame::answer(server, &who, &place, &page).await,
+                None => pages::see(&place),
+            }
+        }
         Err(fault) if form || pages::is_entrance(&method, &headers, &fault) => {
             pages::refuse(&fault, lang, &target)
         }
@@ -164,7 +170,7 @@ pub(crate) async fn call(
         })?;
         let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
         let landing = kept["landing"].as_str().map(str::to_owned);
-        Ok(Answer { value: kept["value"].take(), landing })
+        Ok(Answer { value: kept["value"].take(), landing, page: None })
     };
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
 }

@@ -265,7 +265,7 @@ impl Operation for End {
     const NAME: &'static str = "session.end";
     const ABOUT: kernel::Text =
         kernel::Text::fixed("结束本人的一个登录会话", "Ends one of your sessions: signs out");
-    const ROUTE: Route = Route::delete("/own/sessions/{session}");
+    const ROUTE: Route = Route::post("/own/sessions/{session}/end");
     const RIGHT: Right = Right::OWN;
     type Output = Done;
 

@@ -113,7 +113,7 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "team.change";
     const ABOUT: Text = Text::fixed("修改团队的名称或成员", "Changes a team's name or members");
-    const ROUTE: Route = Route::patch("/teams/{team}");
+    const ROUTE: Route = Route::post("/teams/{team}");
     const RIGHT: Right = RIGHT;
     type Output = TeamShown;
 

@@ -126,7 +126,7 @@ pub struct Revoke {
 impl Operation for Revoke {
     const NAME: &'static str = "token.revoke";
     const ABOUT: Text = Text::fixed("撤销本人的一个接口令牌", "Takes one of your API tokens away");
-    const ROUTE: Route = Route::delete("/own/tokens/{token}");
+    const ROUTE: Route = Route::post("/own/tokens/{token}/revoke");
     const RIGHT: Right = Right::OWN;
     type Output = Done;
 

@@ -190,7 +190,7 @@ impl Operation for Change {
         "修改用户的姓名、角色、团队或启用状态",
         "Changes a user's name, roles, teams, or whether they may sign in",
     );
-    const ROUTE: Route = Route::patch("/users/{user}");
+    const ROUTE: Route = Route::post("/users/{user}");
     const RIGHT: Right = RIGHT;
     type Output = UserShown;
 
