@@ -62,7 +62,8 @@ impl Day {
     /// The moment at which it begins in a time zone such as `Asia/Shanghai`; in UTC if the zone is unknown.
     pub fn begins_in(self, zone: &str) -> Instant {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        let begins = self.0.to_zoned(zone).map(|moment| moment.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let begins =
+            self.0.to_zoned_datetime(zone).map(|moment| moment.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
         Instant(begins.as_microsecond())
     }
 }

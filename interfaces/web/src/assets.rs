@@ -108,6 +108,7 @@ const FILES: &[(&str, &str)] = files! {
     "js/list.js"
     "js/live.js"
     "js/menu.js"
+    "js/once.js"
     "js/palette.js"
     "js/peek.js"
     "js/problem.js"

@@ -58,7 +58,8 @@ async fn serve(
     match outcome.await {
         Ok(answer) if form => {
             // Without a landing one stays where the form was.
-            let place = answer.landing.or_else(|| frame::came_from(&headers)).unwrap_or_else(|| "/".to_owned());
+            let place =
+                answer.landing.or_else(|| frame::came_from(&headers)).unwrap_or_else(|| "/".to_owned());
             match who.zip(answer.page) {
                 Some((who, page)) => frame::answer(server, &who, &place, &page).await,
                 None => pages::see(&place),

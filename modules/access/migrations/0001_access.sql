@@ -97,4 +97,5 @@ CREATE TABLE sign_in_failure (
   at BIGINT NOT NULL
 );
 CREATE INDEX sign_in_failure_by_address ON sign_in_failure (address, at);
+CREATE INDEX sign_in_failure_by_login ON sign_in_failure (login_digest, at);
 CREATE INDEX sign_in_failure_by_at ON sign_in_failure (at);

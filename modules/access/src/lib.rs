@@ -7,9 +7,12 @@
 
 mod demo;
 pub mod directory;
+mod lock;
 pub mod model;
 mod own;
+mod pages;
 pub mod password;
+mod portal;
 pub mod roles;
 mod secret;
 pub mod session;
@@ -19,6 +22,7 @@ mod team;
 mod throttle;
 mod token;
 mod user;
+mod users;
 pub mod words;
 
 use ::store::{Migration, Table};
@@ -32,11 +36,14 @@ pub use setup::{SetUp, is_set_up, only_organisation, organisations, set_up};
 pub use team::{TeamShown, Teams};
 pub use throttle::{TRIES_OF_ADDRESS, TRIES_OF_PAIR, WINDOW_SECONDS};
 pub use token::by_token;
-pub use user::{UserShown, Users};
+pub use user::UserShown;
+pub use users::{UserListed, Users};
 
 /// What this room brings to the house.
 pub const MODULE: Module = Module {
     operations: OPERATIONS,
+    pages: pages::PAGES,
+    rooms: pages::ROOMS,
     migrations: &[Migration { name: "access/0001", sql: include_str!("../migrations/0001_access.sql") }],
     tables: TABLES,
     statements: &[store::STATEMENTS],
@@ -44,11 +51,13 @@ pub const MODULE: Module = Module {
 };
 
 const OPERATIONS: &[Row] = &[
-    row::<user::List>(),
+    row::<users::List>(),
     row::<user::Show>(),
     row::<user::Create>(),
     row::<user::Change>(),
     row::<user::ResetPassword>(),
+    row::<lock::EndSessions>(),
+    row::<lock::Unlock>(),
     row::<user::Roles>(),
     row::<team::List>(),
     row::<team::Create>(),

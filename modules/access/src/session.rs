@@ -154,7 +154,7 @@ fn short(text: &str, chars: usize) -> String {
 }
 
 /// The moments after which a session must have begun and have been used to be alive.
-fn alive_after(now: Instant) -> (Instant, Instant) {
+pub(crate) fn alive_after(now: Instant) -> (Instant, Instant) {
     (now.plus_seconds(-LIFE_SECONDS), now.plus_seconds(-IDLE_SECONDS))
 }
 
@@ -241,9 +241,8 @@ impl Operation for List {
     type Output = Sessions;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Sessions> {
-        let (user, (created, seen)) = (me(cx)?, alive_after(cx.now));
-        let sessions = cx.tx.all(db::SESSIONS, &[&cx.actor.org, &user, &created, &seen], db::read_session)?;
-        Ok(Sessions { sessions })
+        let (org, user) = (cx.org(), me(cx)?);
+        Ok(Sessions { sessions: db::sessions(cx.tx, org, user, cx.now)? })
     }
 }
 
@@ -278,6 +277,11 @@ impl Operation for End {
         cx.record(&event)?;
         Ok(Done { ended: 1 })
     }
+}
+
+/// The session in use. It is not known here yet: an actor does not carry it.
+pub(crate) fn current(_cx: &Cx<'_, '_>) -> Option<Id<SessionKind>> {
+    None
 }
 
 /// The user who acts; the console and the product itself own nothing.

@@ -92,6 +92,10 @@ impl Operation for Create {
         fill(cx, id, self.members.as_deref().unwrap_or_default())?;
         finish(cx, Self::NAME, &Value::Null, id)
     }
+
+    fn landing(shown: &TeamShown) -> Option<String> {
+        Some(format!("/settings/teams/{}", shown.team.id))
+    }
 }
 
 /// Changes a team. Fields left out stay.

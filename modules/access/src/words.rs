@@ -60,6 +60,12 @@ kernel::words! {
         "权限应写作“模块.动作”，如 contract.see；动作为 see、edit、decide、administer",
         "Write a right as room.verb, such as contract.see; verbs are see, edit, decide, administer"
     }
+    /// A token for nothing.
+    TOKEN_RIGHT_NEEDED { "请至少勾选一项权限", "Please choose at least one right" }
+    /// A portal user's party that is not there.
+    PARTY_MISSING { "没有这个往来单位，请核对编号", "There is no such party; please check the id" }
+    /// The console looks at one's own settings.
+    NO_ACCOUNT { "控制台没有个人账号", "The console has no account of its own" }
     /// A token's life is out of range.
     TOKEN_DAYS { "令牌有效期为 1 至 366 天", "A token is valid for 1 to 366 days" }
     /// Too many tokens of one user.
