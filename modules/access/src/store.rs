@@ -63,10 +63,10 @@ store::statements! {
     /// Who of a range of users is in which team.
     MEMBERS_BETWEEN = "SELECT team, user_id FROM team_member WHERE org = $1 AND user_id >= $2 AND user_id <= $3
         ORDER BY user_id, team";
-    /// Who is in one team, or in any of them where none is named, by name.
+    /// Who is in the teams of a range, by name.
     MEMBERS_NAMED = "SELECT m.team, m.user_id, u.name FROM team_member m
         JOIN user_account u ON u.org = m.org AND u.id = m.user_id
-        WHERE m.org = $1 AND u.org = $1 AND ($2 = 0 OR m.team = $2) ORDER BY u.name, u.id";
+        WHERE m.org = $1 AND u.org = $1 AND m.team >= $2 AND m.team <= $3 ORDER BY u.name, u.id";
     /// Who is in one team.
     MEMBERS_OF_TEAM = "SELECT user_id FROM team_member WHERE org = $1 AND team = $2 ORDER BY user_id";
     /// The teams of one user.
@@ -197,8 +197,8 @@ pub(crate) struct Member {
 
 /// The members of one team or of all, by name.
 pub(crate) fn members(tx: &mut Tx<'_>, org: Id<Org>, team: Option<Id<TeamKind>>) -> Result<Vec<Member>> {
-    let team = team.map_or(0, Id::number);
-    tx.all(MEMBERS_NAMED, &[&org, &team], |row| {
+    let (first, last) = team.map_or((0, i64::MAX), |team| (team.number(), team.number()));
+    tx.all(MEMBERS_NAMED, &[&org, &first, &last], |row| {
         Ok(Member { team: row.get(0)?, user: row.get(1)?, name: row.get(2)? })
     })
 }

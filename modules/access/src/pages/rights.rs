@@ -4,7 +4,7 @@ use kernel::{Lang, Right, Scope, Text, Verb};
 use operation::{Cx, House};
 
 use super::{Choice, words};
-use crate::model;
+use crate::{model, user::RIGHT};
 
 /// All that one may do, and all that one may see.
 static EVERYTHING: [(&str, Text); 2] = [("*.administer", words::ALL_RIGHTS), ("*.see", words::ALL_SEEN)];
@@ -29,23 +29,19 @@ pub(super) const fn scope(scope: Scope) -> Text {
 
 /// What a room of rights is called: as its place in the rail is, if it has one.
 pub(super) fn room(house: &House, name: &str) -> Text {
-    let own = match name {
-        "access" => Some(words::ROOM_ACCESS),
-        "audit" => Some(words::ROOM_AUDIT),
-        "own" => Some(words::ROOM_OWN),
-        "search" => Some(words::ROOM_SEARCH),
-        _ => None,
-    };
-    let in_rail = || house.rooms().find(|room| room.name == name).map(|room| room.title.clone());
-    own.or_else(in_rail).unwrap_or_else(|| Text::same(name))
+    if name == RIGHT.room {
+        return words::ROOM_ACCESS;
+    }
+    let in_rail = house.rooms().find(|room| room.name == name).map(|room| room.title.clone());
+    in_rail.unwrap_or_else(|| Text::same(name))
 }
 
-/// Every right that something in the house asks for, room by room.
+/// Every right that something in the house asks for, room by room. One's own account is no question of rights.
 pub(super) fn asked(house: &House) -> Vec<Right> {
     let all = house.operations().map(|row| row.right).chain(house.pages().map(|row| row.right));
     let mut asked: Vec<Right> = vec![];
     for right in all.chain(house.downloads().map(|row| row.right)) {
-        if !asked.contains(&right) {
+        if right.room != Right::OWN.room && !asked.contains(&right) {
             asked.push(right);
         }
     }
@@ -54,9 +50,9 @@ pub(super) fn asked(house: &House) -> Vec<Right> {
     asked
 }
 
-/// What a token can be narrowed to: what the caller may do. One's own account is no token's affair.
+/// What a token can be narrowed to: what the caller may do.
 pub(super) fn offered(cx: &Cx<'_, '_>) -> Vec<Choice> {
-    let fits = |right: &Right| right.room != Right::OWN.room && cx.actor.scope(*right).is_some();
+    let fits = |right: &Right| cx.actor.scope(*right).is_some();
     let all = EVERYTHING.iter().map(|(value, _)| (*value).to_owned());
     let single = asked(cx.house).into_iter().filter(fits).map(|right| right.to_string());
     all.chain(single)

@@ -76,23 +76,24 @@ kernel::words! {
     PARTY { "所属往来单位", "Party" }
     PARTY_HINT {
         "仅门户用户填写：该单位的编号（在其页面地址中，以 pt_ 开头）",
-        "For portal users only: the party’s id, from the address of its page; it begins with pt_"
+        "For portal users only: the party's id, from the address of its page; it begins with pt_"
     }
     PORTAL_HINT { "“门户用户”不能与其他角色同时选择。", "“Portal user” goes with no other role." }
     SINCE { "创建于", "Since" }
-    ROLES_END { "修改角色或所属单位会结束该用户的登录。", "A change of roles or party ends the user’s sessions." }
+    ROLES_END { "修改角色或所属单位会结束该用户的登录。", "A change of roles or party ends the user's sessions." }
     ACCESS { "登录与安全", "Sign-in and security" }
     RESET_PASSWORD { "重设密码", "Reset password" }
     RESET_LEAD { "新密码请当面或电话告知本人；其全部登录随之结束。", "Tell the user the new password in person or by telephone; all their sessions end." }
     OWN_LEAD { "自己的密码在个人设置中修改。", "Change your own password in your settings." }
     END_SESSIONS { "结束全部登录", "End all sessions" }
-    fn sessions_now(count: usize) { "目前在 {count} 处登录。", "Signed in at {count} places now." }
+    fn sessions_now(count: usize) { "目前在 {count} 处登录。", "Sessions now: {count}." }
+    NOT_SIGNED_IN { "目前没有登录。", "Not signed in now." }
     fn end_all_sure(name: &str) { "结束 {name} 的全部登录？", "End all sessions of {name}?" }
     UNLOCK { "解除限制", "Unlock" }
     UNLOCKED { "已解除，可以立即再次登录", "Unlocked; they may try again at once" }
     fn shut(count: usize, minutes: i64) {
         "因 {minutes} 分钟内多次登录失败，有 {count} 个网络地址暂不能用此登录名登录。如非本人所为，请重设密码。",
-        "After repeated failures within {minutes} minutes this name may not be tried from {count} network addresses. If it was not the user, reset the password."
+        "After repeated failures within {minutes} minutes, this sign-in name is shut for now. Network addresses concerned: {count}. If it was not the user, reset the password."
     }
     DEACTIVATE { "停用", "Deactivate" }
     DEACTIVATED { "已停用", "Deactivated" }
@@ -104,10 +105,9 @@ kernel::words! {
     NEW_TEAM { "新建团队", "New team" }
     TEAM_NAME { "团队名称", "Name of the team" }
     MEMBERS { "成员", "Members" }
-    fn members(count: usize) { "{count} 人", "{count}" }
     NO_TEAMS { "还没有团队", "No teams yet" }
     TEAMS_LEAD { "同一团队的成员可以处理归团队负责的记录。", "Members of a team work on the records that the team is responsible for." }
-    CREATE { "新建", "Create" }
+    MAKE_TOKEN { "生成令牌", "Create the token" }
 
     ROLE { "角色", "Role" }
     ROLES_LEAD { "角色决定在每个模块能做什么、涉及哪些记录；后一种动作包含前一种：查看、编辑、审批、管理。没有写明的一律不可以。", "A role says what one may do in each room, and with which records. Each act includes those before it: see, edit, decide, administer. What is not said here is not allowed." }
@@ -122,9 +122,6 @@ kernel::words! {
     fn verb_over(verb: &str, scope: &str) { "{verb} · {scope}", "{verb} · {scope}" }
     fn right_in(room: &str, verb: &str) { "{room}：{verb}", "{room}: {verb}" }
     ROOM_ACCESS { "用户与权限", "Users and rights" }
-    ROOM_AUDIT { "审计", "Audit" }
-    ROOM_OWN { "本人账号", "Own account" }
-    ROOM_SEARCH { "查找", "Search" }
     EVERY_ROOM { "全部模块", "Everything" }
     ALL_RIGHTS { "我能做的一切", "All that I may do" }
     ALL_SEEN { "我能查看的一切（只读）", "All that I may see, read-only" }
