@@ -12,6 +12,9 @@ pub(crate) fn name_of(cx: &mut Cx<'_, '_>, party: Id<PartyOfUser>) -> Outcome<Op
     let Some(finder) = house.finders().find(|finder| finder.prefix == PartyOfUser::PREFIX) else {
         return Ok(None);
     };
+    if cx.actor.scope(finder.right).is_none() {
+        return Ok(None);
+    }
     let found = (finder.resolve)(&[party.number()], cx)?;
     Ok(found.into_iter().find(|one| one.number == party.number()).map(|one| one.title))
 }

@@ -76,6 +76,16 @@ pub fn call(db: &Db, actor: &Actor, now: Instant, name: &str, input: Value) -> O
     })
 }
 
+/// A page of the room as HTML.
+pub fn page(db: &Db, actor: &Actor, now: Instant, path: &str, input: Value) -> Outcome<String> {
+    let (actor, path) = (actor.clone(), path.to_owned());
+    db.read_blocking(move |tx: &mut Tx<'_>| {
+        let row = HOUSE.pages().find(|row| row.path == path).unwrap_or_else(|| panic!("no page {path}"));
+        let caller = Caller { actor: &actor, now, lang: Lang::Zh };
+        Ok(HOUSE.show(row, &input, &caller, tx)?.html)
+    })
+}
+
 /// A user made by the administrator, signed in.
 pub fn user(db: &Db, by: &Actor, login: &str, roles: &[&str]) -> NewSession {
     let party = roles.contains(&"portal_user").then_some("pt_0000000000001");
