@@ -133,6 +133,8 @@ mod tests {
         let tools = &answer["result"]["tools"];
         assert_eq!(tools[0]["name"], "note-show");
         assert_eq!(tools[0]["annotations"]["readOnlyHint"], true);
+        assert_eq!(tools[0]["annotations"]["destructiveHint"], false);
+        assert_eq!(tools[1]["annotations"]["destructiveHint"], true, "it overwrites");
         assert_eq!(tools[1]["inputSchema"]["properties"]["text"]["type"], "string");
     }
 

@@ -112,8 +112,7 @@ fn rooms<'a>(house: &'a House, actor: &'a Actor) -> impl Iterator<Item = &'stati
 
 /// Where somebody begins who names no page.
 pub(crate) fn first_room(house: &House, actor: &Actor) -> Option<&'static str> {
-    let first = rooms(house, actor).min_by_key(|room| room.bottom).map(|room| room.path);
-    first.or_else(|| open_page(house, actor, OWN))
+    rooms(house, actor).min_by_key(|room| room.bottom).map(|room| room.path)
 }
 
 /// This path, if there is a page that the actor may see.

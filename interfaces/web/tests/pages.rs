@@ -363,7 +363,13 @@ fn a_portal_user_acts_for_a_party_that_is_there() {
         let (cookie, _) = sign_in(router, "/").await;
         let with = [("cookie", cookie.as_str()), HTML, FORM];
         let (_, headers, _) = ask(router, "POST", "/parties", &with, "name=Anna").await;
-        let party = place(&headers).rsplit('/').next().unwrap().to_owned();
+        let record = place(&headers).to_owned();
+        let party = record.rsplit('/').next().unwrap().to_owned();
+        let form = format!("/settings/users/new?party={party}");
+        let (_, _, page) = ask(router, "GET", &record, &with, "").await;
+        assert!(page.contains(&form), "{page}");
+        let (_, _, page) = ask(router, "GET", &form, &with, "").await;
+        assert!(page.contains("value=\"portal_user\" checked") && page.contains(&party), "{page}");
         let new = |party: &str| {
             format!("login=anna&name=Anna&password={PASSWORD}&roles=&roles=portal_user&party={party}")
         };
@@ -374,9 +380,14 @@ fn a_portal_user_acts_for_a_party_that_is_there() {
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let (_, _, page) = ask(router, "GET", place(&headers), &with, "").await;
         assert!(page.contains(&format!("href=\"/parties/{party}\">Anna</a>")), "{page}");
+        let account = place(&headers).to_owned();
+        let (_, _, page) = ask(router, "GET", &record, &with, "").await;
+        assert!(page.contains(&format!("href=\"{account}\">Anna</a>")), "{page}");
         let cookie = sign_in_as(router, "anna").await;
         let with = [("cookie", cookie.as_str()), HTML];
         let (status, _, page) = ask(router, "GET", "/settings", &with, "").await;
+        assert!(status.is_success() && !page.contains("/settings/users"), "{page}");
+        let (status, _, page) = ask(router, "GET", &record, &with, "").await;
         assert!(status.is_success() && !page.contains("/settings/users"), "{page}");
     });
 }

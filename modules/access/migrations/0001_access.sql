@@ -26,6 +26,7 @@ CREATE TABLE user_account (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (org, id)
 );
+CREATE INDEX user_account_by_party ON user_account (org, party);
 
 -- Apart from the account, so that a hash is read only where a password is checked.
 CREATE TABLE user_password (

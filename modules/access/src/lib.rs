@@ -44,6 +44,7 @@ pub const MODULE: Module = Module {
     operations: OPERATIONS,
     pages: pages::PAGES,
     rooms: pages::ROOMS,
+    panels: pages::PANELS,
     migrations: &[Migration { name: "access/0001", sql: include_str!("../migrations/0001_access.sql") }],
     tables: TABLES,
     statements: &[store::STATEMENTS],

@@ -38,6 +38,8 @@ store::statements! {
     /// Accounts whose names hold a text, in the order they were made.
     ACCOUNTS = Account::SELECT, " WHERE org = $1 AND id > $2
         AND (login LIKE $3 ESCAPE '!' OR LOWER(name) LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4";
+    /// The portal users of a party by name.
+    ACCOUNTS_OF_PARTY = Account::SELECT, " WHERE org = $1 AND party = $2 ORDER BY name, id LIMIT 200";
     /// Active users of the house by name.
     PEOPLE = "SELECT id, name FROM user_account WHERE org = $1 AND active = TRUE AND party IS NULL
         ORDER BY name, id LIMIT 1000";

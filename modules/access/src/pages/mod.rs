@@ -2,6 +2,7 @@
 
 mod device;
 mod own;
+mod portal;
 mod rights;
 mod roles;
 mod teams;
@@ -10,7 +11,7 @@ mod users;
 mod words;
 
 use kernel::{Fault, Instant, Lang, Outcome, Right, Text};
-use operation::{Body, Cx, PageRow, Room, page};
+use operation::{Body, Cx, PageRow, Panel, Room, page};
 
 use crate::{roles::Role, user::RIGHT};
 
@@ -37,6 +38,9 @@ pub(crate) const ROOMS: &[Room] = &[Room {
     right: Right::OWN,
     bottom: true,
 }];
+
+/// Its cards on others' pages.
+pub(crate) const PANELS: &[Panel] = &[portal::PANEL];
 
 /// The pages between which tabs lead, and the rights they take.
 static TABS: [(&str, Text, Right); 4] = [

@@ -9,16 +9,23 @@ use serde::Deserialize;
 use super::{Choice, ZONE, finished, languages, minute, words};
 use crate::{
     directory,
-    model::TeamKind,
+    model::{PartyOfUser, TeamKind},
     portal,
     roles::Role,
     store as db, throttle,
     user::{RIGHT, Show},
 };
 
-/// The form for a new user.
+/// The form for a new user; with a party, for a portal user of it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct New {}
+pub(crate) struct New {
+    party: Option<Id<PartyOfUser>>,
+}
+
+/// Where the form for a portal user of a party is.
+pub(super) fn new_for(party: Id<PartyOfUser>) -> String {
+    format!("{}?party={party}", New::PATH)
+}
 
 /// One user.
 #[derive(Debug, Deserialize)]
@@ -68,13 +75,14 @@ impl Page for New {
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
         let lang = cx.lang;
+        let now: &[Role] = if self.party.is_some() { &[Role::PortalUser] } else { &[] };
         let form = Form {
             name: String::new(),
             languages: languages(lang),
-            roles: roles(&[], lang),
+            roles: roles(now, lang),
             teams: teams(cx, &[])?,
-            party: String::new(),
-            party_name: String::new(),
+            party: party_word(self.party),
+            party_name: party_name(cx, self.party)?,
         };
         finished(&Blank { lang, form }, words::NEW_USER.get(lang))
     }
@@ -89,10 +97,6 @@ impl Page for Edit {
         let (lang, org) = (cx.lang, cx.org());
         let shown = Show { user: self.user }.run(cx)?;
         let account = shown.account;
-        let party_name = match account.party {
-            Some(party) => portal::name_of(cx, party)?.unwrap_or_default(),
-            None => String::new(),
-        };
         let sessions = db::sessions(cx.tx, org, self.user, cx.now)?;
         let seen = sessions.first().map(|session| session.seen_at);
         let title = account.name.clone();
@@ -112,12 +116,21 @@ impl Page for Edit {
                 languages: languages(account.lang.0),
                 roles: roles(&account.roles.0, lang),
                 teams: teams(cx, &shown.teams)?,
-                party: account.party.map(|party| party.to_string()).unwrap_or_default(),
-                party_name,
+                party: party_word(account.party),
+                party_name: party_name(cx, account.party)?,
             },
         };
         finished(&view, &title)
     }
+}
+
+fn party_word(party: Option<Id<PartyOfUser>>) -> String {
+    party.map(|party| party.to_string()).unwrap_or_default()
+}
+
+fn party_name(cx: &mut Cx<'_, '_>, party: Option<Id<PartyOfUser>>) -> Outcome<String> {
+    let name = party.map(|party| portal::name_of(cx, party)).transpose()?.flatten();
+    Ok(name.unwrap_or_default())
 }
 
 fn roles(now: &[Role], lang: Lang) -> Vec<Choice> {

@@ -78,6 +78,8 @@ kernel::words! {
         "仅门户用户填写：该单位的编号（在其页面地址中，以 pt_ 开头）",
         "For portal users only: the party's id, from the address of its page; it begins with pt_"
     }
+    PORTAL_USERS { "门户用户", "Portal users" }
+    NEW_PORTAL_USER { "新建门户用户", "New portal user" }
     PORTAL_HINT { "“门户用户”不能与其他角色同时选择。", "“Portal user” goes with no other role." }
     SINCE { "创建于", "Since" }
     ROLES_END { "修改角色或所属单位会结束该用户的登录。", "A change of roles or party ends the user's sessions." }
