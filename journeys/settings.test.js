@@ -54,8 +54,8 @@ story('my settings', ({ journey }) => {
     await see(page, '请至少勾选一项权限');
     await tick(page, '合同：查看');
     await press(page, '生成令牌');
-    await page.waitForSelector('[data-once]');
-    const secret = await page.$eval('[data-once]', (node) => node.textContent);
+    await page.waitForSelector('p[data-once]');
+    const secret = await page.$eval('p[data-once]', (node) => node.textContent);
     assert.match(secret, /^qt_/);
     assert.equal((await asked(page, secret)).status, 200);
     assert.equal((await asked(page, secret, '/users')).status, 403, 'it may do no more than was chosen');
@@ -197,7 +197,7 @@ story('settings without JavaScript', ({ journey }) => {
     await fill(page, '用途', '夜间导出');
     await tick(page, '往来单位：查看');
     await arriving(page, () => press(page, '生成令牌'));
-    const secret = await page.$eval('[data-once]', (node) => node.textContent);
+    const secret = await page.$eval('p[data-once]', (node) => node.textContent);
     assert.equal((await asked(page, secret, '/parties')).status, 200);
     assert.ok(!page.url().includes(secret));
     await arriving(page, () => press(page, '已保存，返回设置'));
