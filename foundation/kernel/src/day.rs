@@ -55,16 +55,17 @@ impl Day {
         Day(self.0.saturating_add(Span::new().months(months.clamp(-100_000, 100_000))))
     }
 
-    /// The moment at which the day begins in a time zone; in UTC if the zone is unknown.
-    pub fn begins_in(self, zone: &str) -> Instant {
-        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        let begin = self.0.to_zoned_datetime(zone).map_or(0, |moment| moment.timestamp().as_microsecond());
-        Instant::from_micros(begin)
-    }
-
     /// Days from `self` to `later`; negative when `later` is before.
     pub fn days_until(self, later: Day) -> i64 {
         (later.0 - self.0).get_days().into()
+    }
+
+    /// The moment at which it begins in a time zone such as `Asia/Shanghai`; in UTC if the zone is unknown.
+    pub fn begins_in(self, zone: &str) -> Instant {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let begins =
+            self.0.to_zoned_datetime(zone).map(|moment| moment.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Instant(begins.as_microsecond())
     }
 }
 

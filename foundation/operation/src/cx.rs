@@ -43,6 +43,11 @@ impl Cx<'_, '_> {
         day.begins_in(ZONE)
     }
 
+    /// The moment at which a day is over in the organisation's time zone.
+    pub fn end_of(&self, day: Day) -> Instant {
+        day.plus_days(1).begins_in(ZONE)
+    }
+
     /// How far the actor's right reaches; [`Fault::Forbidden`] when they lack it.
     pub fn scope(&self, right: Right) -> Outcome<Scope> {
         self.actor.scope(right).ok_or(Fault::Forbidden { right })

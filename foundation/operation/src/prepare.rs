@@ -79,8 +79,8 @@ impl<O: Operation> Ready for O {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Answer> {
         let output = Operation::run(self, cx)?;
-        let landing = O::landing(&output);
-        Ok(Answer { value: serde_json::to_value(output).map_err(Fault::broken)?, landing })
+        let (landing, page) = (O::landing(&output), O::page(&output, cx.lang)?);
+        Ok(Answer { value: serde_json::to_value(output).map_err(Fault::broken)?, landing, page })
     }
 }
 

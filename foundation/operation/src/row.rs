@@ -1,23 +1,19 @@
 //! An operation is the only way to do anything. Doors differ only in how they carry it.
 
-use kernel::{Fault, Outcome, Right, Text};
+use kernel::{Fault, Lang, Outcome, Right, Text};
 use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Cx, Desk, prepare::Ready, words};
+use crate::{Body, Cx, Desk, prepare::Ready, words};
 
 /// What a call does to the resource, as HTTP names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Method {
     /// Reads.
     Get,
-    /// Makes something, or does something to it.
+    /// Makes something, changes it or takes it away: what HTML forms can send.
     Post,
-    /// Changes fields.
-    Patch,
-    /// Takes away.
-    Delete,
 }
 
 impl Method {
@@ -26,8 +22,6 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
         }
     }
 }
@@ -46,17 +40,9 @@ impl Route {
     pub const fn get(path: &'static str) -> Route {
         Route { method: Method::Get, path }
     }
-    /// A making or doing route.
+    /// A making, changing or removing route.
     pub const fn post(path: &'static str) -> Route {
         Route { method: Method::Post, path }
-    }
-    /// A changing route.
-    pub const fn patch(path: &'static str) -> Route {
-        Route { method: Method::Patch, path }
-    }
-    /// A removing route.
-    pub const fn delete(path: &'static str) -> Route {
-        Route { method: Method::Delete, path }
     }
     /// The input fields that the path carries.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> {
@@ -95,6 +81,12 @@ pub trait Operation: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     fn landing(_output: &Self::Output) -> Option<String> {
         None
     }
+
+    /// The page that answers a plain form at once, where going elsewhere would lose something: a secret that is shown
+    /// once, and that may stand in no address.
+    fn page(_output: &Self::Output, _lang: Lang) -> Outcome<Option<Body>> {
+        Ok(None)
+    }
 }
 
 /// The answer of an operation with its types erased.
@@ -104,6 +96,8 @@ pub struct Answer {
     pub value: Value,
     /// The page a person goes to afterwards.
     pub landing: Option<String>,
+    /// The page that answers a plain form instead.
+    pub page: Option<Body>,
 }
 
 /// An operation with its types erased: one row of the table that every door reads.

@@ -93,7 +93,7 @@ fn tools(house: &House, lang: Lang) -> Value {
             json!({ "name": tool_name(row.name), "title": row.about.get(lang),
                 "description": row.about.get(lang), "inputSchema": (row.input)(),
                 "annotations": { "readOnlyHint": !row.writes(),
-                    "destructiveHint": row.route.method == operation::Method::Delete } })
+                    "destructiveHint": row.writes() && !row.makes() } })
         })
         .collect()
 }
@@ -133,6 +133,8 @@ mod tests {
         let tools = &answer["result"]["tools"];
         assert_eq!(tools[0]["name"], "note-show");
         assert_eq!(tools[0]["annotations"]["readOnlyHint"], true);
+        assert_eq!(tools[0]["annotations"]["destructiveHint"], false);
+        assert_eq!(tools[1]["annotations"]["destructiveHint"], true, "it overwrites");
         assert_eq!(tools[1]["inputSchema"]["properties"]["text"]["type"], "string");
     }
 

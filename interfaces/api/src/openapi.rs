@@ -241,7 +241,7 @@ mod tests {
         let show = &document["paths"]["/notes/{note}"]["get"];
         assert_eq!(show["operationId"], "note.show");
         assert_eq!(show["parameters"][0]["in"], "path");
-        let write = &document["paths"]["/notes/{note}"]["patch"];
+        let write = &document["paths"]["/notes/{note}"]["post"];
         let body = &write["requestBody"]["content"]["application/json"]["schema"];
         assert!(body["properties"]["note"].is_null(), "{body}");
         assert_eq!(body["required"], json!(["text"]));

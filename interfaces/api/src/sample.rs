@@ -47,7 +47,7 @@ struct Write {
 impl Operation for Write {
     const NAME: &'static str = "note.write";
     const ABOUT: Text = Text::fixed("改写一条记事", "Rewrite a note");
-    const ROUTE: Route = Route::patch("/notes/{note}");
+    const ROUTE: Route = Route::post("/notes/{note}");
     const RIGHT: Right = Right::edit("note");
     type Output = Note;
     fn run(&self, _: &mut Cx<'_, '_>) -> Outcome<Note> {

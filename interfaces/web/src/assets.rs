@@ -109,6 +109,7 @@ const FILES: &[(&str, &str)] = files! {
     "js/list.js"
     "js/live.js"
     "js/menu.js"
+    "js/once.js"
     "js/palette.js"
     "js/party-pick.js"
     "js/peek.js"

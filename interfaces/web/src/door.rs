@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use store::idempotency::{self, Claim};
 
 use crate::{
-    BODY_BYTES_MAX, Server, gate,
+    BODY_BYTES_MAX, Server, frame, gate,
     gentle::{fell_silent, gently},
     pages, upload, words,
 };
@@ -29,8 +29,6 @@ pub(crate) fn handler(row: &'static Row, page: Option<&'static PageRow>) -> Meth
     let filter = match row.route.method {
         operation::Method::Get => MethodFilter::GET,
         operation::Method::Post => MethodFilter::POST,
-        operation::Method::Patch => MethodFilter::PATCH,
-        operation::Method::Delete => MethodFilter::DELETE,
     };
     on(filter, move |State(server): State<Server>, path: RawPathParams, request: Request| async move {
         let path = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
@@ -48,13 +46,14 @@ async fn serve(
     request: Request,
 ) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    let mut lang = gate::lang(&headers);
+    let (mut lang, mut who) = (gate::lang(&headers), None);
     let target = request.uri().path_and_query().map(|p| p.to_string()).unwrap_or_default();
     let form = row.writes() && pages::wants_html(&headers);
     let mut typed = Map::new();
     let outcome = async {
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
+        who = Some(signed.clone());
         signed.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         let given = input(server, row, path, request).await?;
         if form {
@@ -64,7 +63,15 @@ async fn serve(
         call(server, row, given, key, signed).await
     };
     match outcome.await {
-        Ok(answer) if form => pages::see(answer.landing.as_deref().unwrap_or("/")),
+        Ok(answer) if form => {
+            // Without a landing one stays where the form was.
+            let place =
+                answer.landing.or_else(|| frame::came_from(&headers)).unwrap_or_else(|| "/".to_owned());
+            match who.zip(answer.page) {
+                Some((who, page)) => frame::answer(server, &who, &place, &page).await,
+                None => pages::see(&place),
+            }
+        }
         Err(fault) if form || pages::is_entrance(&method, &headers, &fault) => {
             pages::refuse_typed(&fault, lang, &target, &typed)
         }
@@ -190,7 +197,7 @@ pub(crate) async fn call(
 fn answer(kept: &idempotency::Answer) -> Outcome<Answer> {
     let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
     let landing = kept["landing"].as_str().map(str::to_owned);
-    Ok(Answer { value: kept["value"].take(), landing })
+    Ok(Answer { value: kept["value"].take(), landing, page: None })
 }
 
 /// Makes a call ready; what takes its time does so on a thread that serves no others.

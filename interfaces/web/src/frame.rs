@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Where one's own settings are, if a module has a page there.
-const OWN: &str = "/own";
+const OWN: &str = "/settings";
 /// Where one searches, if a module has a page there.
 const SEARCH: &str = "/search";
 
@@ -112,14 +112,22 @@ fn rooms<'a>(house: &'a House, actor: &'a Actor) -> impl Iterator<Item = &'stati
 
 /// Where somebody begins who names no page.
 pub(crate) fn first_room(house: &House, actor: &Actor) -> Option<&'static str> {
-    let first = rooms(house, actor).min_by_key(|room| room.bottom).map(|room| room.path);
-    first.or_else(|| open_page(house, actor, OWN))
+    rooms(house, actor).min_by_key(|room| room.bottom).map(|room| room.path)
 }
 
 /// This path, if there is a page that the actor may see.
 fn open_page(house: &House, actor: &Actor, path: &str) -> Option<&'static str> {
     let page = house.pages().find(|page| page.path == path && actor.scope(page.right).is_some());
     page.map(|page| page.path)
+}
+
+/// A page that answers a form at once, in the frame. It stands in for the page at `place`, where one goes from it.
+pub(crate) async fn answer(server: &Server, signed: &access::Signed, place: &str, body: &Body) -> Response {
+    let page = server.house.pages().find(|page| page.path == place).map_or("", |page| page.name);
+    let frame = Frame::new(&server.house, signed, page, place);
+    let org = signed.actor.org;
+    let organisation = server.db.read(move |tx| access::directory::organisation_name(tx, org)).await;
+    frame.around(StatusCode::OK, &organisation.unwrap_or_default(), body)
 }
 
 /// Puts the refusal of a browser's request into the frame, if somebody is signed in.
@@ -151,7 +159,7 @@ pub(crate) async fn refusals(State(server): State<Server>, request: Request, nex
 }
 
 /// The page of this site from which a browser came.
-fn came_from(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn came_from(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (_, rest) = text(header::REFERER)?.split_once("://")?;
     let (host, path) = rest.split_once('/')?;

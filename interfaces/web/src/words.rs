@@ -60,7 +60,7 @@ kernel::words! {
     /// The menu of one's own.
     fn own(name: &str) { "我的：{name}", "Mine: {name}" }
     /// One's own settings.
-    OWN_SETTINGS { "个人设置与安全", "My settings and security" }
+    OWN_SETTINGS { "个人设置", "My settings" }
     /// The list of keys.
     KEYS { "键盘操作", "Keyboard" }
     /// The language switch at the top, in the other language.

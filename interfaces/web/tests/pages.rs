@@ -308,3 +308,86 @@ fn a_refusal_stays_in_the_house() {
         assert!(!page.contains("class=\"rail\""), "a stranger sees no rooms: {page}");
     });
 }
+
+#[test]
+fn a_form_without_a_landing_stays_where_it_was() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM, ("host", "qihe.example")];
+        for (referer, expected) in [
+            ("https://qihe.example/settings?a=1", "/settings?a=1"),
+            ("https://evil.example/settings", "/"),
+            ("", "/"),
+        ] {
+            let from = [&with[..], &[("referer", referer)]].concat();
+            let (status, headers, page) = ask(router, "POST", "/own", &from, "name=Gu").await;
+            assert_eq!((status, place(&headers)), (StatusCode::SEE_OTHER, expected), "{referer}: {page}");
+        }
+    });
+}
+
+#[test]
+fn a_secret_is_shown_once_on_the_page_that_answers_the_form() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        let form = "name=%3Cb%3Eexport&rights=&rights=party.see";
+        let (status, headers, page) = ask(router, "POST", "/own/tokens", &with, form).await;
+        assert_eq!((status, headers.get("location")), (StatusCode::OK, None), "{page}");
+        assert_eq!(headers["cache-control"], "no-store");
+        assert!(page.contains("class=\"rail\"") && !page.contains("<b>export"), "{page}");
+        assert!(page.contains("href=\"/settings\" data-key=\"g s\" aria-current=\"page\""), "{page}");
+        assert!(
+            page.contains("name=\"back\" value=\"/settings\""),
+            "no way leads to this page again: {page}"
+        );
+        let secret = page.split("data-once>").nth(1).unwrap().split('<').next().unwrap();
+        let key = format!("Bearer {secret}");
+        let program = [("authorization", key.as_str())];
+        assert_eq!(ask(router, "GET", "/parties", &program, "").await.0, StatusCode::OK);
+        assert_eq!(ask(router, "GET", "/users", &program, "").await.0, StatusCode::FORBIDDEN);
+        let (_, _, own) = ask(router, "GET", "/settings", &with, "").await;
+        assert!(own.contains("&#60;b&#62;export") && !own.contains(secret), "{own}");
+        let (status, _, page) = ask(router, "POST", "/own/tokens", &with, "name=x&rights=").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "nothing chosen is not everything: {page}");
+        let json = [with[0], FORM, ("accept", "application/json")];
+        let (status, _, told) = ask(router, "POST", "/own/tokens", &json, "name=y&rights=*.see").await;
+        assert_eq!(status, StatusCode::CREATED, "{told}");
+        assert!(told.contains("\"secret\":\"qt_") && !told.contains("<html"), "{told}");
+    });
+}
+
+#[test]
+fn a_portal_user_acts_for_a_party_that_is_there() {
+    on_both(true, async |router| {
+        let (cookie, _) = sign_in(router, "/").await;
+        let with = [("cookie", cookie.as_str()), HTML, FORM];
+        let (_, headers, _) = ask(router, "POST", "/parties", &with, "name=Anna").await;
+        let record = place(&headers).to_owned();
+        let party = record.rsplit('/').next().unwrap().to_owned();
+        let form = format!("/settings/users/new?party={party}");
+        let (_, _, page) = ask(router, "GET", &record, &with, "").await;
+        assert!(page.contains(&form), "{page}");
+        let (_, _, page) = ask(router, "GET", &form, &with, "").await;
+        assert!(page.contains("value=\"portal_user\" checked") && page.contains(&party), "{page}");
+        let new = |party: &str| {
+            format!("login=anna&name=Anna&password={PASSWORD}&roles=&roles=portal_user&party={party}")
+        };
+        let (status, _, page) = ask(router, "POST", "/users", &with, &new("pt_0000000000001")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(page.contains("There is no such party"), "{page}");
+        let (status, headers, page) = ask(router, "POST", "/users", &with, &new(&party)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, _, page) = ask(router, "GET", place(&headers), &with, "").await;
+        assert!(page.contains(&format!("href=\"/parties/{party}\">Anna</a>")), "{page}");
+        let account = place(&headers).to_owned();
+        let (_, _, page) = ask(router, "GET", &record, &with, "").await;
+        assert!(page.contains(&format!("href=\"{account}\">Anna</a>")), "{page}");
+        let cookie = sign_in_as(router, "anna").await;
+        let with = [("cookie", cookie.as_str()), HTML];
+        let (status, _, page) = ask(router, "GET", "/settings", &with, "").await;
+        assert!(status.is_success() && !page.contains("/settings/users"), "{page}");
+        let (status, _, page) = ask(router, "GET", &record, &with, "").await;
+        assert!(status.is_success() && !page.contains("/settings/users"), "{page}");
+    });
+}

@@ -26,6 +26,7 @@ CREATE TABLE user_account (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (org, id)
 );
+CREATE INDEX user_account_by_party ON user_account (org, party);
 
 -- Apart from the account, so that a hash is read only where a password is checked.
 CREATE TABLE user_password (
@@ -97,4 +98,5 @@ CREATE TABLE sign_in_failure (
   at BIGINT NOT NULL
 );
 CREATE INDEX sign_in_failure_by_address ON sign_in_failure (address, at);
+CREATE INDEX sign_in_failure_by_login ON sign_in_failure (login_digest, at);
 CREATE INDEX sign_in_failure_by_at ON sign_in_failure (at);

@@ -8,10 +8,13 @@
 
 mod demo;
 pub mod directory;
+mod lock;
 pub mod model;
 mod new_password;
 mod own;
+mod pages;
 pub mod password;
+mod portal;
 pub mod roles;
 mod secret;
 pub mod session;
@@ -22,6 +25,7 @@ mod telling;
 mod throttle;
 mod token;
 mod user;
+mod users;
 pub mod words;
 
 use ::store::{Migration, Table};
@@ -35,7 +39,8 @@ pub use setup::{Founding, SetUp, ensure_fresh, is_set_up, only_organisation, org
 pub use team::{TeamShown, Teams};
 pub use throttle::{TRIES_OF_ADDRESS, TRIES_OF_PAIR, WINDOW_SECONDS};
 pub use token::by_token;
-pub use user::{UserShown, Users};
+pub use user::UserShown;
+pub use users::{UserListed, Users};
 
 /// What this room brings to the house.
 pub const MODULE: Module = Module {
@@ -43,6 +48,9 @@ pub const MODULE: Module = Module {
     acts: telling::ACTS,
     wording: Some(telling::WORDING),
     namings: telling::NAMINGS,
+    pages: pages::PAGES,
+    rooms: pages::ROOMS,
+    panels: pages::PANELS,
     migrations: &[Migration { name: "access/0001", sql: include_str!("../migrations/0001_access.sql") }],
     tables: TABLES,
     statements: &[store::STATEMENTS],
@@ -50,11 +58,13 @@ pub const MODULE: Module = Module {
 };
 
 const OPERATIONS: &[Row] = &[
-    row::<user::List>(),
+    row::<users::List>(),
     row::<user::Show>(),
     row::<user::Create>(),
     row::<user::Change>(),
     row::<new_password::ResetPassword>(),
+    row::<lock::EndSessions>(),
+    row::<lock::Unlock>(),
     row::<user::Roles>(),
     row::<team::List>(),
     row::<team::Create>(),

@@ -70,7 +70,7 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "own.change";
     const ABOUT: Text = Text::fixed("修改本人的姓名或语言", "Changes your name or language");
-    const ROUTE: Route = Route::patch("/own");
+    const ROUTE: Route = Route::post("/own");
     const RIGHT: Right = Right::OWN;
     type Output = UserShown;
 

@@ -157,7 +157,7 @@ fn short(text: &str, chars: usize) -> String {
 }
 
 /// The moments after which a session must have begun and have been used to be alive.
-fn alive_after(now: Instant) -> (Instant, Instant) {
+pub(crate) fn alive_after(now: Instant) -> (Instant, Instant) {
     (now.plus_seconds(-LIFE_SECONDS), now.plus_seconds(-IDLE_SECONDS))
 }
 
@@ -252,9 +252,8 @@ impl Operation for List {
     type Output = Sessions;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Sessions> {
-        let (user, (created, seen)) = (me(cx)?, alive_after(cx.now));
-        let sessions = cx.tx.all(db::SESSIONS, &[&cx.actor.org, &user, &created, &seen], db::read_session)?;
-        Ok(Sessions { sessions })
+        let (org, user) = (cx.org(), me(cx)?);
+        Ok(Sessions { sessions: db::sessions(cx.tx, org, user, cx.now)? })
     }
 }
 
@@ -276,7 +275,7 @@ impl Operation for End {
     const NAME: &'static str = "session.end";
     const ABOUT: kernel::Text =
         kernel::Text::fixed("结束本人的一个登录会话", "Ends one of your sessions: signs out");
-    const ROUTE: Route = Route::delete("/own/sessions/{session}");
+    const ROUTE: Route = Route::post("/own/sessions/{session}/end");
     const RIGHT: Right = Right::OWN;
     type Output = Done;
 

@@ -6,6 +6,7 @@ use store::{Json, Param, Record as _, Result, Row, Tx};
 use crate::{
     Secret,
     model::{Account, Session, SessionKind, Team, TeamKind, Token, TokenKind},
+    session::alive_after,
 };
 
 store::statements! {
@@ -34,8 +35,11 @@ store::statements! {
 
     /// One account.
     ACCOUNT = Account::SELECT, " WHERE org = $1 AND id = $2";
-    /// Accounts in the order they were made.
-    ACCOUNTS = Account::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
+    /// Accounts whose names hold a text, in the order they were made.
+    ACCOUNTS = Account::SELECT, " WHERE org = $1 AND id > $2
+        AND (login LIKE $3 ESCAPE '!' OR LOWER(name) LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4";
+    /// The portal users of a party by name.
+    ACCOUNTS_OF_PARTY = Account::SELECT, " WHERE org = $1 AND party = $2 ORDER BY name, id LIMIT 200";
     /// Active users of the house by name.
     PEOPLE = "SELECT id, name FROM user_account WHERE org = $1 AND active = TRUE AND party IS NULL
         ORDER BY name, id LIMIT 1000";
@@ -67,6 +71,13 @@ store::statements! {
     TEAM_NAMED = "SELECT id FROM team WHERE org = $1 AND name = $2 AND id <> $3";
     /// Who is in which team.
     MEMBERS = "SELECT team, user_id FROM team_member WHERE org = $1 ORDER BY team, user_id";
+    /// Who of a range of users is in which team.
+    MEMBERS_BETWEEN = "SELECT team, user_id FROM team_member WHERE org = $1 AND user_id >= $2 AND user_id <= $3
+        ORDER BY user_id, team";
+    /// Who is in the teams of a range, by name.
+    MEMBERS_NAMED = "SELECT m.team, m.user_id, u.name FROM team_member m
+        JOIN user_account u ON u.org = m.org AND u.id = m.user_id
+        WHERE m.org = $1 AND u.org = $1 AND m.team >= $2 AND m.team <= $3 ORDER BY u.name, u.id";
     /// Who is in one team.
     MEMBERS_OF_TEAM = "SELECT user_id FROM team_member WHERE org = $1 AND team = $2 ORDER BY user_id";
     /// The teams of one user.
@@ -86,6 +97,9 @@ store::statements! {
     /// A user's sessions, the latest used first.
     SESSIONS = "SELECT id, address, agent, created_at, seen_at FROM session WHERE org = $1 AND user_id = $2
         AND created_at > $3 AND seen_at > $4 ORDER BY seen_at DESC, id DESC LIMIT 200";
+    /// When the users of a range were last here.
+    SEEN_BETWEEN = "SELECT user_id, MAX(seen_at) FROM session WHERE org = $1 AND user_id >= $2 AND user_id <= $3
+        GROUP BY user_id";
     /// Notes that a session is in use.
     SESSION_SEEN = "UPDATE session SET seen_at = $3 WHERE org = $1 AND id = $2 AND seen_at < $3";
     /// Ends one session of a user.
@@ -116,10 +130,21 @@ store::statements! {
     /// Failures from an address with one sign-in name.
     FAILURES_OF_PAIR = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2
         AND login_digest = $3";
+    /// Failures with one sign-in name, for each address.
+    FAILURES_OF_LOGIN = "SELECT COUNT(*) FROM sign_in_failure WHERE login_digest = $1 AND at > $2 GROUP BY address";
+    /// Forgets failures with one sign-in name.
+    ABSOLVE = "DELETE FROM sign_in_failure WHERE login_digest = $1";
     /// Forgets failures of the past.
     FORGET_FAILURES = "DELETE FROM sign_in_failure WHERE at <= $1";
     /// Forgets the failures of somebody who knew the password.
     FORGIVE = "DELETE FROM sign_in_failure WHERE address = $1 AND login_digest = $2";
+}
+
+/// The pattern for texts that hold this one, in small letters.
+pub(crate) fn contains(text: &str) -> String {
+    let plain =
+        text.trim().to_lowercase().replace('\0', "").replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{plain}%")
 }
 
 /// One account of an organisation.
@@ -180,6 +205,27 @@ pub(crate) fn end_sessions(
     tx.exec(END_SESSIONS_BUT, &[&org, &user, &but.map_or(0, Id::number)])
 }
 
+/// A user's sessions that are not over, the latest used first.
+pub(crate) fn sessions(tx: &mut Tx<'_>, org: Id<Org>, user: Id<User>, now: Instant) -> Result<Vec<Session>> {
+    let (created, seen) = alive_after(now);
+    tx.all(SESSIONS, &[&org, &user, &created, &seen], read_session)
+}
+
+/// Somebody in a team.
+pub(crate) struct Member {
+    pub(crate) team: Id<TeamKind>,
+    pub(crate) user: Id<User>,
+    pub(crate) name: String,
+}
+
+/// The members of one team or of all, by name.
+pub(crate) fn members(tx: &mut Tx<'_>, org: Id<Org>, team: Option<Id<TeamKind>>) -> Result<Vec<Member>> {
+    let (first, last) = team.map_or((0, i64::MAX), |team| (team.number(), team.number()));
+    tx.all(MEMBERS_NAMED, &[&org, &first, &last], |row| {
+        Ok(Member { team: row.get(0)?, user: row.get(1)?, name: row.get(2)? })
+    })
+}
+
 /// A row of [`SESSION_BY_DIGEST`].
 pub(crate) struct SessionRow {
     pub(crate) id: Id<SessionKind>,
@@ -220,7 +266,7 @@ pub(crate) fn token_by(tx: &mut Tx<'_>, org: Id<Org>, secret: &Secret) -> Result
 }
 
 /// A row of [`SESSIONS`].
-pub(crate) fn read_session(row: &Row<'_>) -> Result<Session> {
+fn read_session(row: &Row<'_>) -> Result<Session> {
     Ok(Session {
         id: row.get(0)?,
         address: row.get(1)?,

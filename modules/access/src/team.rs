@@ -92,6 +92,10 @@ impl Operation for Create {
         fill(cx, id, self.members.as_deref().unwrap_or_default())?;
         finish(cx, Self::NAME, &Value::Null, id)
     }
+
+    fn landing(shown: &TeamShown) -> Option<String> {
+        Some(format!("/settings/teams/{}", shown.team.id))
+    }
 }
 
 /// Changes a team. Fields left out stay.
@@ -113,7 +117,7 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "team.change";
     const ABOUT: Text = Text::fixed("修改团队的名称或成员", "Changes a team's name or members");
-    const ROUTE: Route = Route::patch("/teams/{team}");
+    const ROUTE: Route = Route::post("/teams/{team}");
     const RIGHT: Right = RIGHT;
     type Output = TeamShown;
 

@@ -16,6 +16,8 @@ pub(crate) const ACTS: &[Act] = &[
     Act::whole("user.create", "user", words::ACT_USER_CREATED),
     Act::new("user.change", "user", words::ACT_USER_CHANGED),
     Act::new("user.reset_password", "lock", words::ACT_PASSWORD_RESET),
+    Act::new("user.end_sessions", "exit", words::ACT_SESSIONS_ENDED),
+    Act::new("user.unlock", "key", words::ACT_UNLOCKED),
     Act::whole("team.create", "tree", words::ACT_TEAM_CREATED),
     Act::new("team.change", "tree", words::ACT_TEAM_CHANGED),
     Act::new("own.change", "user", words::ACT_OWN_CHANGED),

@@ -86,6 +86,19 @@ pub(crate) fn forgive(tx: &mut Tx<'_>, tries: &Tries) -> Outcome<()> {
     Ok(())
 }
 
+/// From how many addresses this name may not be tried now.
+pub(crate) fn shut(tx: &mut Tx<'_>, now: Instant, login: &str) -> Outcome<usize> {
+    let since = now.plus_seconds(-WINDOW_SECONDS);
+    let counts: Vec<i64> =
+        tx.all(db::FAILURES_OF_LOGIN, &[&secret::digest(login), &since], |row| row.get(0))?;
+    Ok(counts.into_iter().filter(|count| *count >= TRIES_OF_PAIR).count())
+}
+
+/// Forgets the failures of a name from all addresses.
+pub(crate) fn absolve(tx: &mut Tx<'_>, login: &str) -> Outcome<u64> {
+    Ok(tx.exec(db::ABSOLVE, &[&secret::digest(login)])?)
+}
+
 /// What counts as one address: an IPv6 subscriber has a whole /64.
 fn place(address: &str) -> String {
     match address.trim().parse::<IpAddr>().map(|ip| ip.to_canonical()) {

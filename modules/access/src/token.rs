@@ -1,7 +1,7 @@
 //! API tokens: keys for programs, made by a user, never wider than the user, shown once.
 
-use kernel::{Event, Fault, Id, Instant, Outcome, Right, Text, Via};
-use operation::{Cx, Operation, Route};
+use kernel::{Day, Event, Fault, Id, Instant, Lang, Outcome, Right, Text, Via};
+use operation::{Body, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Json, Tx};
@@ -9,13 +9,15 @@ use store::{Json, Tx};
 use crate::{
     Secret,
     model::{self, Token, TokenKind},
+    pages,
     session::{self, Done, Signed},
     store as db, words,
 };
 
 const PREFIX: &str = "qt";
 const TOKENS_MAX: usize = 50;
-const DAYS_DEFAULT: i64 = 90;
+pub(crate) const DAYS_DEFAULT: i64 = 90;
+pub(crate) const DAYS_MAX: i64 = 366;
 
 /// Who this token's secret stands for, with no more rights than the token allows; nobody when it is unknown, over,
 /// or of a deactivated user.
@@ -66,6 +68,25 @@ pub struct Create {
     /// For how many days it is valid, 1 to 366; 90 when left out.
     #[serde(default)]
     pub days: Option<i64>,
+    /// The last day on which it is valid, instead of `days`.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl Create {
+    fn expires_at(&self, cx: &Cx<'_, '_>) -> Outcome<Instant> {
+        let Some(until) = self.until else {
+            let days = self.days.unwrap_or(DAYS_DEFAULT);
+            let fits = (1..=DAYS_MAX).contains(&days);
+            return if fits { Ok(cx.now.plus_seconds(days * 24 * 3600)) } else { Err(out_of_range("days")) };
+        };
+        let fits = (0..=DAYS_MAX).contains(&cx.today().days_until(until));
+        if fits { Ok(cx.end_of(until)) } else { Err(out_of_range("until")) }
+    }
+}
+
+fn out_of_range(field: &str) -> Fault {
+    Fault::field(field, words::TOKEN_DAYS)
 }
 
 /// A new token. This is the only answer that shows the secret.
@@ -94,15 +115,14 @@ impl Operation for Create {
         rights.iter().try_for_each(|word| model::token_right(word).map(|_| ()))?;
         rights.sort_unstable();
         rights.dedup();
-        let days = self.days.unwrap_or(DAYS_DEFAULT);
-        if !(1..=366).contains(&days) {
-            return Err(Fault::field("days", words::TOKEN_DAYS));
+        if self.rights.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Fault::field("rights", words::TOKEN_RIGHT_NEEDED));
         }
+        let expires_at = self.expires_at(cx)?;
         if cx.tx.all(db::TOKENS, &[&org, &user], db::read_token)?.len() >= TOKENS_MAX {
             return Err(Fault::refused("access.tokens_max", words::TOKENS_MAX));
         }
         let secret = Secret::key(PREFIX, org)?;
-        let expires_at = cx.now.plus_seconds(days * 24 * 3600);
         let token = Token { id: cx.tx.new_id(), name, rights, created_at: cx.now, expires_at, seen_at: None };
         let rights = Json(&token.rights);
         cx.tx.exec(
@@ -113,6 +133,14 @@ impl Operation for Create {
         let event = Event::new(Self::NAME, token.id, &token.name).between(&serde_json::Value::Null, &after);
         cx.record(&event.about(user))?;
         Ok(Created { token, secret })
+    }
+
+    fn landing(_: &Created) -> Option<String> {
+        Some("/settings".to_owned())
+    }
+
+    fn page(created: &Created, lang: Lang) -> Outcome<Option<Body>> {
+        pages::made(created, lang).map(Some)
     }
 }
 
@@ -126,7 +154,7 @@ pub struct Revoke {
 impl Operation for Revoke {
     const NAME: &'static str = "token.revoke";
     const ABOUT: Text = Text::fixed("撤销本人的一个接口令牌", "Takes one of your API tokens away");
-    const ROUTE: Route = Route::delete("/own/tokens/{token}");
+    const ROUTE: Route = Route::post("/own/tokens/{token}/revoke");
     const RIGHT: Right = Right::OWN;
     type Output = Done;
 

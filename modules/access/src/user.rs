@@ -10,13 +10,12 @@ use store::{Json, Record as _};
 use crate::{
     Secret,
     model::{self, Account, Language, PartyOfUser, TeamKind},
-    new_password,
+    new_password, portal,
     roles::{self, Role},
     setup, store as db, words,
 };
 
-const RIGHT: Right = Right::administer("access");
-const PAGE: i64 = 200;
+pub(crate) const RIGHT: Right = Right::administer("access");
 pub(crate) const LIST_MAX: usize = 1000;
 
 /// A user with their teams.
@@ -38,48 +37,6 @@ pub(crate) fn shown(cx: &mut Cx<'_, '_>, user: Id<User>) -> Outcome<UserShown> {
 
 fn json_of(value: &impl Serialize) -> Outcome<Value> {
     serde_json::to_value(value).map_err(Fault::broken)
-}
-
-/// Lists the organisation's users.
-#[derive(Deserialize, JsonSchema)]
-pub struct List {
-    /// Continue after this user.
-    #[serde(default)]
-    pub after: Option<Id<User>>,
-}
-
-/// A page of users.
-#[derive(Serialize, JsonSchema)]
-pub struct Users {
-    /// In the order in which they were made.
-    pub users: Vec<UserShown>,
-    /// What `after` takes for the next page; none at the end.
-    pub next: Option<Id<User>>,
-}
-
-impl Operation for List {
-    const NAME: &'static str = "user.list";
-    const ABOUT: Text = Text::fixed("列出本组织的用户", "Lists the organisation's users");
-    const ROUTE: Route = Route::get("/users");
-    const RIGHT: Right = RIGHT;
-    type Output = Users;
-
-    fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Users> {
-        let (org, after) = (cx.org(), self.after.map_or(0, Id::number));
-        let accounts = cx.tx.all(db::ACCOUNTS, &[&org, &after, &PAGE], Account::read)?;
-        let members: Vec<(Id<TeamKind>, Id<User>)> =
-            cx.tx.all(db::MEMBERS, &[&org], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut users: Vec<UserShown> =
-            accounts.into_iter().map(|account| UserShown { account, teams: vec![] }).collect();
-        for (team, user) in members {
-            // Ids grow, so the page is sorted.
-            if let Ok(at) = users.binary_search_by_key(&user, |u| u.account.id) {
-                users[at].teams.push(team);
-            }
-        }
-        let next = users.last().map(|u| u.account.id).filter(|_| users.len() as i64 == PAGE);
-        Ok(Users { users, next })
-    }
 }
 
 /// Shows a user.
@@ -149,7 +106,8 @@ impl Operation for Create {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<UserShown> {
         let org = cx.org();
         let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
-        let roles = model::roles(&self.roles, self.party)?;
+        let party = portal::known(cx, self.party)?;
+        let roles = model::roles(&self.roles, party)?;
         within(cx.actor, &roles)?;
         let names = [login.clone(), name.clone(), db::organisation_name(cx.tx, org)?];
         let hash = new_password::hash_of(self.hash.as_ref(), &self.password, &names)?;
@@ -161,7 +119,7 @@ impl Operation for Create {
             name,
             lang: Language(self.lang.unwrap_or(cx.lang)),
             roles: Json(roles),
-            party: self.party,
+            party,
             active: true,
             created_at: cx.now,
         };
@@ -174,9 +132,13 @@ impl Operation for Create {
         cx.record(&event.between(&Value::Null, &json_of(&after)?))?;
         Ok(after)
     }
+
+    fn landing(user: &UserShown) -> Option<String> {
+        Some(format!("/settings/users/{}", user.account.id))
+    }
 }
 
-/// Changes a user. Fields left out stay. A change of roles, or deactivation, ends the user's sessions.
+/// Changes a user. Fields left out stay. A change of roles or party, or deactivation, ends the user's sessions.
 #[derive(Deserialize, JsonSchema)]
 pub struct Change {
     /// The user.
@@ -193,6 +155,12 @@ pub struct Change {
     /// All teams they are to be in.
     #[serde(default)]
     pub teams: Option<Vec<Id<TeamKind>>>,
+    /// For a portal user: the party they act for. It goes with the role.
+    #[serde(default)]
+    pub party: Option<Id<PartyOfUser>>,
+    /// The language they read.
+    #[serde(default)]
+    pub lang: Option<Lang>,
     /// Whether they may sign in.
     #[serde(default)]
     pub active: Option<bool>,
@@ -201,10 +169,10 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "user.change";
     const ABOUT: Text = Text::fixed(
-        "修改用户的姓名、角色、团队或启用状态",
-        "Changes a user's name, roles, teams, or whether they may sign in",
+        "修改用户的姓名、语言、角色、团队或启用状态",
+        "Changes a user's name, language, roles, teams, or whether they may sign in",
     );
-    const ROUTE: Route = Route::patch("/users/{user}");
+    const ROUTE: Route = Route::post("/users/{user}");
     const RIGHT: Right = RIGHT;
     type Output = UserShown;
 
@@ -221,11 +189,14 @@ impl Operation for Change {
         if let Some(name) = &self.name {
             account.name = model::name("name", name)?;
         }
-        if let Some(roles) = &self.roles {
-            account.roles = Json(model::roles(roles, account.party)?);
-        }
+        let roles = self.roles.clone().unwrap_or_else(|| account.roles.0.clone());
+        let kept = account.party.filter(|_| roles.contains(&Role::PortalUser));
+        account.party = portal::known(cx, self.party)?.or(kept);
+        account.roles = Json(model::roles(&roles, account.party)?);
+        account.lang = self.lang.map_or(account.lang, Language);
         account.active = self.active.unwrap_or(account.active);
-        let rights_change = account.roles != before.account.roles || account.active != before.account.active;
+        let rights = |a: &Account| (a.roles.0.clone(), a.party, a.active);
+        let rights_change = rights(&account) != rights(&before.account);
         if rights_change {
             within(cx.actor, &before.account.roles.0)?;
             within(cx.actor, &account.roles.0)?;

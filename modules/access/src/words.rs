@@ -65,6 +65,12 @@ kernel::words! {
         "权限应写作“模块.动作”，如 contract.see；动作为 see、edit、decide、administer",
         "Write a right as room.verb, such as contract.see; verbs are see, edit, decide, administer"
     }
+    /// A token for nothing.
+    TOKEN_RIGHT_NEEDED { "请至少勾选一项权限", "Please choose at least one right" }
+    /// A portal user's party that is not there.
+    PARTY_MISSING { "没有这个往来单位，请核对编号", "There is no such party; please check the id" }
+    /// The console looks at one's own settings.
+    NO_ACCOUNT { "控制台没有个人账号", "The console has no account of its own" }
     /// A token's life is out of range.
     TOKEN_DAYS { "令牌有效期为 1 至 366 天", "A token is valid for 1 to 366 days" }
     /// Too many tokens of one user.
@@ -87,6 +93,10 @@ kernel::words! {
     ACT_USER_CHANGED { "修改用户", "User changed" }
     /// `user.reset_password` in the journal.
     ACT_PASSWORD_RESET { "重设用户密码", "User's password reset" }
+    /// `user.end_sessions` in the journal.
+    ACT_SESSIONS_ENDED { "结束用户的全部会话", "User's sessions ended" }
+    /// `user.unlock` in the journal.
+    ACT_UNLOCKED { "解除用户锁定", "User unlocked" }
     /// `team.create` in the journal.
     ACT_TEAM_CREATED { "新建团队", "Team made" }
     /// `team.change` in the journal.

@@ -6,6 +6,7 @@ import './tabs.js';
 import './copy.js';
 import './keys.js';
 import './form.js';
+import './once.js';
 import './inline-edit.js';
 import './list.js';
 import './columns.js';

@@ -9,7 +9,7 @@ use std::{
 
 use access::{Admission, NewSession, Secret, SetUp, Signed};
 use kernel::{Actor, Fault, Id, Instant, Lang, Org, Outcome, Via};
-use operation::{Desk, House};
+use operation::{Caller, Desk, House};
 use serde_json::{Value, json};
 use store::{Db, Migration, Table, Tx, files::Files};
 
@@ -82,6 +82,16 @@ pub fn files() -> Files {
 
 pub fn desk<'a>(db: &'a Db, files: &'a Files, actor: &'a Actor, now: Instant) -> Desk<'a> {
     Desk { db, files, uploads: &[], actor, now, lang: Lang::Zh }
+}
+
+/// A page of the room as HTML.
+pub fn page(db: &Db, actor: &Actor, now: Instant, path: &str, input: Value) -> Outcome<String> {
+    let (actor, path) = (actor.clone(), path.to_owned());
+    db.read_blocking(move |tx: &mut Tx<'_>| {
+        let row = HOUSE.pages().find(|row| row.path == path).unwrap_or_else(|| panic!("no page {path}"));
+        let caller = Caller { actor: &actor, now, lang: Lang::Zh };
+        Ok(HOUSE.show(row, &input, &caller, tx)?.html)
+    })
 }
 
 /// A user made by the administrator, signed in.
