@@ -127,6 +127,11 @@ impl Row {
         self.name.ends_with(".create")
     }
 
+    /// Whether it neither changes anything nor prepares itself: one look at the database is all it takes.
+    pub fn only_looks(&self) -> bool {
+        !self.writes() && !self.prepares
+    }
+
     /// Whether it may change anything.
     pub fn writes(&self) -> bool {
         self.route.method != Method::Get

@@ -14,7 +14,7 @@ use crossbeam_channel::{Sender, TrySendError};
 use kernel::{Id, Instant, Mint, Org};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::{Error, Result, Tx, node, notary::Witness, postgres, sqlite};
+use crate::{Error, Result, Tx, counts::Counts, node, notary::Witness, postgres, sqlite};
 
 /// Which engine, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,7 @@ pub(crate) struct Shared {
     may_write_until: AtomicI64,
     commits: broadcast::Sender<Id<Org>>,
     pub(crate) witness: OnceLock<Witness>,
+    pub(crate) counts: Counts,
 }
 
 impl Shared {
@@ -239,6 +240,7 @@ impl Db {
             may_write_until: AtomicI64::new(i64::MAX),
             commits,
             witness: OnceLock::new(),
+            counts: Counts::default(),
         });
         let (read, write, threads) = match &options.engine {
             Engine::Sqlite(path) => sqlite::start(path, options, &shared)?,

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod backup;
 pub mod clear;
+mod counts;
 mod db;
 mod ddl;
 pub mod erasure;

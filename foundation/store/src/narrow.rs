@@ -13,7 +13,9 @@ use kernel::{Id, Org, Subject};
 
 pub use crate::ordered::words as numbers;
 use crate::{
-    Result, Tx, ordered,
+    Result, Tx,
+    counts::counted,
+    ordered,
     search::{self, house},
     words::{self, Wanted},
 };
@@ -182,11 +184,13 @@ impl Narrow {
             return Ok(Hits::Few(0));
         }
         let (query, most) = (self.query_text(tx), COUNTED + 1);
-        let hits: i64 = if tx.is_postgres() {
-            tx.one(COUNT_NARROW_POSTGRES, &[&self.org, &query, &most], |row| row.get(0))?
-        } else {
-            tx.one(COUNT_NARROW_SQLITE, &[&query, &most], |row| row.get(0))?
-        };
+        let hits = counted(tx, self.org, &query, |tx| {
+            if tx.is_postgres() {
+                tx.one(COUNT_NARROW_POSTGRES, &[&self.org, &query, &most], |row| row.get(0))
+            } else {
+                tx.one(COUNT_NARROW_SQLITE, &[&query, &most], |row| row.get(0))
+            }
+        })?;
         Ok(if hits <= few { Hits::Few(hits) } else { Hits::Many(hits) })
     }
 }

@@ -79,7 +79,7 @@ impl Connection {
             }
             Err(error) => return Err(error),
         };
-        let mut tx = Tx::new(TxEngine::Postgres { tx, statements: &mut self.statements }, shared);
+        let mut tx = Tx::new(TxEngine::Postgres { tx, statements: &mut self.statements }, shared, writing);
         let verdict = unit.run(&mut tx);
         let ended = tx.kept(verdict);
         let lost = matches!(tx.failed, Some(Error::Closed(_)));

@@ -73,7 +73,7 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
 fn read_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: &Shared) {
     for mut unit in queue {
         let ended = in_transaction(connection, "BEGIN DEFERRED", |c| {
-            let mut tx = Tx::new(TxEngine::Sqlite(c), shared);
+            let mut tx = Tx::new(TxEngine::Sqlite(c), shared, false);
             let verdict = unit.run(&mut tx);
             Ok(tx.kept(verdict))
         });
@@ -149,7 +149,7 @@ fn run_alone(
     touched: &mut Vec<kernel::Id<kernel::Org>>,
 ) -> Result<Result<()>> {
     cached(connection, "SAVEPOINT unit")?;
-    let mut tx = Tx::new(TxEngine::Sqlite(connection), shared);
+    let mut tx = Tx::new(TxEngine::Sqlite(connection), shared, true);
     let verdict = unit.run(&mut tx);
     if connection.is_autocommit() {
         // A full disk makes SQLite abandon the whole transaction by itself; then there is no savepoint left.

@@ -11,6 +11,8 @@ use crate::{Error, Param, Result, Row, Value, db::Shared, notary::Witness};
 pub struct Tx<'a> {
     pub(crate) engine: TxEngine<'a>,
     pub(crate) shared: &'a Shared,
+    /// Whether it may change anything.
+    pub(crate) writes: bool,
     /// Organisations whose journal grew: told to live screens after the commit.
     pub(crate) touched: Vec<Id<Org>>,
     /// The first statement that failed. PostgreSQL refuses all that follow one, and then answers COMMIT with a silent
@@ -30,8 +32,8 @@ pub(crate) type Statements = HashMap<String, postgres::Statement>;
 const STATEMENTS_MAX: usize = 1000;
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(engine: TxEngine<'a>, shared: &'a Shared) -> Tx<'a> {
-        Tx { engine, shared, touched: vec![], failed: None }
+    pub(crate) fn new(engine: TxEngine<'a>, shared: &'a Shared, writes: bool) -> Tx<'a> {
+        Tx { engine, shared, writes, touched: vec![], failed: None }
     }
 
     /// How the unit ended: one that says all is well after a statement of it failed is not to be kept.

@@ -51,6 +51,9 @@ async fn serve(
     let form = row.writes() && pages::wants_html(&headers);
     let mut typed = Map::new();
     let outcome = async {
+        if row.only_looks() {
+            return look(server, row, path, request, &mut lang).await;
+        }
         let signed = gate::caller(server, &method, &headers).await?;
         lang = signed.lang;
         who = Some(signed.clone());
@@ -85,6 +88,30 @@ async fn serve(
         }
         Err(fault) => refuse(&fault, lang),
     }
+}
+
+/// Does an operation that changes nothing, in one unit of work with finding out who asks.
+async fn look(
+    server: &Server,
+    row: &'static Row,
+    path: Vec<(String, String)>,
+    request: Request,
+    lang: &mut Lang,
+) -> Outcome<Answer> {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    // Whoever only looks asks by path and query; nobody is waited for to send more.
+    let input = match input(server, row, path, request.map(|_| axum::body::Body::empty())).await {
+        Ok(given) => Value::Object(given.input),
+        Err(fault) => {
+            *lang = gate::caller(server, &method, &headers).await?.lang;
+            return Err(fault);
+        }
+    };
+    let house = server.house.clone();
+    let work = move |signed: &access::Signed, tx: &mut store::Tx<'_>| {
+        house.call(row, &input, &Caller { actor: &signed.actor, now: store::now(), lang: signed.lang }, tx)
+    };
+    Ok(gate::reading(server, &headers, lang, work).await?.1)
 }
 
 /// What an operation is given: its input, and the files that its input names and that came with it.

@@ -56,19 +56,19 @@ async fn serve(
     drop(request); // its body, which nobody has a use for, may not wait with us
     let mut lang = gate::lang(&headers);
     let outcome: Outcome<Response> = async {
-        let signed = gate::caller(server, &method, &headers).await?;
-        lang = signed.lang;
-        let query = Query::<Vec<(String, String)>>::try_from_uri(&uri);
-        let query = query.map_err(|_| Fault::field("", words::BODY))?.0;
+        let Ok(Query(query)) = Query::<Vec<(String, String)>>::try_from_uri(&uri) else {
+            lang = gate::caller(server, &method, &headers).await?.lang;
+            return Err(Fault::field("", words::BODY));
+        };
         let schema = (row.input)();
         let mut input = from_strings(&schema, query);
         input.extend(from_strings(&schema, path));
         let (input, house) = (Value::Object(input), server.house.clone());
-        let work = move |tx: &mut store::Tx<'_>| {
+        let make = move |signed: &access::Signed, tx: &mut store::Tx<'_>| {
             let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
             house.make(row, &input, &caller, tx)
         };
-        let content = server.db.read(work).await?;
+        let (_, content) = gate::reading(server, &headers, &mut lang, make).await?;
         let files = server.files.clone();
         let opened = spawn_blocking(move || content.source.open(&files)).await.map_err(Fault::broken)??;
         Ok(answer(&content.name, &content.media_type, opened, &headers))

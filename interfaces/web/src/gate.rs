@@ -3,6 +3,7 @@
 use access::{Secret, Signed};
 use axum::http::{HeaderMap, Method, header};
 use kernel::{Fault, Lang, Outcome};
+use store::{Failure as _, Tx};
 
 use crate::{Server, words};
 
@@ -30,21 +31,65 @@ pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap
         same_site(method, headers)?;
     }
     let signed = known(server, headers).await?.ok_or(Fault::SignedOut)?;
-    if signed.is_due(store::now()) {
-        let used = signed.clone();
-        server.db.write(move |tx| access::touch(tx, store::now(), &used)).await?;
-    }
+    here(server, &signed).await?;
     Ok(signed)
+}
+
+/// What a caller may look at, in one unit of work with finding out who they are. Their language is known also where
+/// the work was refused.
+pub(crate) async fn reading<T: Send + 'static>(
+    server: &Server,
+    headers: &HeaderMap,
+    lang: &mut Lang,
+    mut work: impl FnMut(&Signed, &mut Tx<'_>) -> Outcome<T> + Send + 'static,
+) -> Outcome<(Signed, T)> {
+    let key = Key::of(headers).ok_or(Fault::SignedOut)?;
+    let looked = server.db.read(move |tx| {
+        let signed = key.signed(tx)?.ok_or(Fault::SignedOut)?;
+        match work(&signed, tx) {
+            Err(fault) if fault.is_retry() => Err(fault),
+            done => Ok((signed, done)),
+        }
+    });
+    let (signed, done) = looked.await?;
+    *lang = signed.lang;
+    here(server, &signed).await?;
+    Ok((signed, done?))
+}
+
+/// Notes now and then that a session or token is in use.
+async fn here(server: &Server, signed: &Signed) -> Outcome<()> {
+    if !signed.is_due(store::now()) {
+        return Ok(());
+    }
+    let used = signed.clone();
+    server.db.write(move |tx| access::touch(tx, store::now(), &used)).await
 }
 
 /// Who sends these headers, without noting that they are here: what asks by itself must not keep a session alive.
 pub(crate) async fn known(server: &Server, headers: &HeaderMap) -> Outcome<Option<Signed>> {
-    if let Some(secret) = bearer(headers) {
-        server.db.read(move |tx| access::by_token(tx, store::now(), &secret)).await
-    } else if let Some(secret) = session_secret(headers) {
-        server.db.read(move |tx| access::by_session(tx, store::now(), &secret)).await
-    } else {
-        Ok(None)
+    match Key::of(headers) {
+        Some(key) => server.db.read(move |tx| key.signed(tx)).await,
+        None => Ok(None),
+    }
+}
+
+/// What somebody shows at the gate.
+enum Key {
+    Token(Secret),
+    Session(Secret),
+}
+
+impl Key {
+    fn of(headers: &HeaderMap) -> Option<Key> {
+        bearer(headers).map(Key::Token).or_else(|| session_secret(headers).map(Key::Session))
+    }
+
+    fn signed(&self, tx: &mut Tx<'_>) -> Outcome<Option<Signed>> {
+        match self {
+            Key::Token(secret) => access::by_token(tx, store::now(), secret),
+            Key::Session(secret) => access::by_session(tx, store::now(), secret),
+        }
     }
 }
 

@@ -259,25 +259,23 @@ pub(crate) async fn show(
     let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let mut lang = gate::lang(&headers);
     let outcome: Outcome<Response> = async {
-        let signed = gate::caller(server, &method, &headers).await?;
-        lang = signed.lang;
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|q| q.0).unwrap_or_default();
         let mut input = from_strings(schema, pairs);
         input.extend(from_strings(schema, path));
         let input = Value::Object(input);
-        if schema.get("properties").is_some() {
-            operation::validate(schema, &input)?; // a page without an operation reads its fields itself
+        let reads_itself = schema.get("properties").is_none(); // a page without an operation
+        if let Err(fault) = if reads_itself { Ok(()) } else { operation::validate(schema, &input) } {
+            lang = gate::caller(server, &method, &headers).await?.lang;
+            return Err(fault);
         }
-        let framed = frame::Frame::new(&server.house, &signed, page.name, &target);
         let house = server.house.clone();
-        let (body, organisation) = server
-            .db
-            .read(move |tx| {
-                let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
-                let body = house.show(page, &input, &caller, tx)?;
-                Ok::<_, Fault>((body, access::directory::organisation_name(tx, signed.actor.org)?))
-            })
-            .await?;
+        let look = move |signed: &access::Signed, tx: &mut store::Tx<'_>| {
+            let caller = Caller { actor: &signed.actor, now: store::now(), lang: signed.lang };
+            let body = house.show(page, &input, &caller, tx)?;
+            Ok((body, access::directory::organisation_name(tx, signed.actor.org)?))
+        };
+        let (signed, (body, organisation)) = gate::reading(server, &headers, &mut lang, look).await?;
+        let framed = frame::Frame::new(&server.house, &signed, page.name, &target);
         Ok(framed.around(StatusCode::OK, &organisation, &body))
     }
     .await;

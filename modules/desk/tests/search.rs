@@ -176,7 +176,7 @@ fn the_palette_offers_places_first_and_then_records() {
         let places = items(&boss(), json!({}));
         assert_eq!(
             hrefs(&places),
-            ["/parties", "/contracts", "/parties/new", "/contracts/upload", "/parties?tier=key"]
+            ["/parties", "/contracts", "/settings", "/parties/new", "/contracts/upload", "/parties?tier=key"]
         );
         let words = places[0]["words"].as_str().unwrap();
         assert!(words.contains("wldw") && words.contains("wanglaidanwei"), "{words}");
@@ -184,9 +184,9 @@ fn the_palette_offers_places_first_and_then_records() {
         reader.grants.0.iter_mut().for_each(|grant| grant.verb = kernel::Verb::See);
         assert_eq!(
             hrefs(&items(&reader, json!({ "q": " " }))),
-            ["/parties", "/contracts", "/parties?tier=key"]
+            ["/parties", "/contracts", "/settings", "/parties?tier=key"]
         );
-        assert!(items(&Actor { grants: Grants(vec![]), ..boss() }, json!({})).is_empty());
+        assert_eq!(hrefs(&items(&Actor { grants: Grants(vec![]), ..boss() }, json!({}))), ["/settings"]);
         let found = items(&boss(), json!({ "q": "jhzg" }));
         assert_eq!(
             (&found[0]["title"], &found[0]["group"], &found[0]["note"]),
