@@ -102,6 +102,7 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, seconds))
         .merge(with_files)
         .fallback(pages::nowhere)
+        .method_not_allowed_fallback(pages::not_so)
         .layer(axum::middleware::from_fn_with_state(server.clone(), frame::refusals))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_page)))

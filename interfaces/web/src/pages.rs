@@ -131,6 +131,13 @@ pub(crate) async fn nowhere(State(server): State<Server>, headers: HeaderMap, ur
     refuse(&Fault::Missing, lang, "/")
 }
 
+/// A place that exists, asked for what it does not do.
+pub(crate) async fn not_so(server: State<Server>, headers: HeaderMap, uri: Uri) -> Response {
+    let mut response = nowhere(server, headers, uri).await;
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
 /// `GET /sign-in`.
 pub(crate) async fn sign_in(state: State<Server>, uri: Uri, headers: HeaderMap) -> Response {
     before(&state.0, Door::SignIn, &uri, &headers).await

@@ -74,7 +74,8 @@ fn places(cx: &mut Cx<'_, '_>) -> Outcome<Vec<Item>> {
     };
     let mut rooms: Vec<_> = cx.house.rooms().filter(|room| cx.actor.scope(room.right).is_some()).collect();
     rooms.sort_by_key(|room| room.bottom);
-    let rooms = rooms.into_iter().map(|room| item(words::GO, room.title.get(lang), room.path.to_owned(), room.icon));
+    let rooms =
+        rooms.into_iter().map(|room| item(words::GO, room.title.get(lang), room.path.to_owned(), room.icon));
     let actions = cx.house.actions().filter(|action| cx.actor.scope(action.right).is_some());
     let actions = actions.map(|one| item(words::BEGIN, one.title.get(lang), one.path.to_owned(), one.icon));
     let mut items: Vec<Item> = rooms.chain(actions).collect();
