@@ -1,9 +1,10 @@
 //! The `qihe` command. Each subcommand is one file; `house.rs` joins the modules.
 
+mod audit;
+mod backup;
 mod call;
 mod demo;
 mod house;
-mod keep;
 mod review;
 mod serve;
 mod settings;
@@ -116,10 +117,10 @@ fn main() -> ExitCode {
             let asked = call::Asked { name: &name, fields: &fields, org: org.as_deref(), lang };
             call::get(&settings, &asked, &out)
         }
-        Command::Backup { file } => keep::backup(&settings, &file).map(|()| true),
-        Command::Restore { file } => keep::restore(&settings, &file).map(|()| true),
-        Command::Migrate => keep::migrate(&settings).map(|()| true),
-        Command::Audit(Audit::Verify { head }) => keep::verify(&settings, head.as_deref()),
+        Command::Backup { file } => backup::backup(&settings, &file).map(|()| true),
+        Command::Restore { file } => backup::restore(&settings, &file).map(|()| true),
+        Command::Migrate => backup::migrate(&settings).map(|()| true),
+        Command::Audit(Audit::Verify { head }) => audit::verify(&settings, head.as_deref()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,9 +1,12 @@
-//! Where the data lies and where the server listens: `QIHE_DATA`, `QIHE_LISTEN`, and the same as options.
+//! Where the data lies, how large a file may be, and where the server listens: `QIHE_DATA`, `QIHE_LISTEN`, and the same as options.
 
 use std::{path::PathBuf, sync::mpsc, time::Duration};
 
 use clap::Args;
-use store::{Db, Engine, Options, files::Files};
+use store::{
+    Db, Engine, Options,
+    files::{self, Files},
+};
 
 use crate::unopened;
 
@@ -21,8 +24,6 @@ pub struct Settings {
 /// How long a database server may take to let us in: one that accepts a connection and then says nothing would keep us
 /// waiting for ever.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
-/// The largest file that can be kept, in bytes.
-const FILE_BYTES_MAX: u64 = 100 << 20;
 
 impl Settings {
     /// Opens the database as it is, without touching its schema.
@@ -64,8 +65,7 @@ impl Settings {
 
     /// The contents of files, beside the database.
     pub fn files(&self) -> Result<Files, String> {
-        let dir = self.data.join("files");
-        Files::open(&dir, FILE_BYTES_MAX).map_err(|e| unopened::data(&dir, &e))
+        Files::open(&self.data, files::BYTES_MAX).map_err(|e| unopened::data(&self.data, &e))
     }
 
     /// The folder of the journal's key and heads.

@@ -98,7 +98,7 @@ fn request(method: &str, path: &str, cookie: &str, body: &Value) -> Request<Body
 }
 
 async fn served(folder: &Path) -> (Router, String) {
-    let files = Arc::new(Files::open(&folder.join("files"), 1 << 20).unwrap());
+    let files = Arc::new(Files::open(folder, 1 << 20).unwrap());
     let db = open(folder);
     db.set_witness(store::notary::Notary::open(&folder.join("journal")).unwrap().witness());
     let router = web::router(web::Server { house: Arc::new(house::house()), db, files });

@@ -1,6 +1,6 @@
 //! Tables drawn with characters: `│甲│乙│` between `├──┼──┤`, or `|a|b|` between `+--+--+`.
 
-use crate::layout::Field;
+use crate::composer::Field;
 use crate::limits;
 
 const VERTICAL: [char; 6] = ['│', '┃', '║', '|', '｜', '▏'];

@@ -4,7 +4,7 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-use crate::layout::{Field, Layout};
+use crate::composer::{Composer, Field};
 use crate::unreadable::{BYTES, PARTS, Unreadable};
 use crate::{Document, Format, Paragraph, Remnant, RemnantKind, limits, text};
 
@@ -30,7 +30,7 @@ pub fn read_html(bytes: &[u8]) -> Result<Document, Unreadable> {
     while !reader.tables.is_empty() {
         reader.end_table()?;
     }
-    reader.layout.finish()
+    reader.composer.finish()
 }
 
 /// A mark or a declared encoding first, else as plain text.
@@ -71,7 +71,7 @@ struct TableInMaking {
 }
 
 struct Reader {
-    layout: Layout,
+    composer: Composer,
     open: Vec<Open>,
     tables: Vec<TableInMaking>,
     cells: usize,
@@ -121,7 +121,7 @@ const BLOCK: [&str; 28] = [
 impl Reader {
     fn new() -> Reader {
         Reader {
-            layout: Layout::new(Format::Html),
+            composer: Composer::new(Format::Html),
             open: Vec::new(),
             tables: Vec::new(),
             cells: 0,
@@ -332,7 +332,7 @@ impl Reader {
         let mut from = 0;
         for part in line.split('\n') {
             let shown = part.trim_end_matches(' ');
-            let start = self.layout.at();
+            let start = self.composer.at();
             let shift = |span: &std::ops::Range<usize>| {
                 let (begin, end) = (span.start.max(from), span.end.min(from + shown.len()));
                 (begin < end).then(|| start + begin - from..start + end - from)
@@ -344,7 +344,7 @@ impl Reader {
                 bold: bold.iter().filter_map(shift).collect(),
                 aside: false,
             };
-            self.layout.line(shown, paragraph)?;
+            self.composer.line(shown, paragraph)?;
             from += part.len() + 1;
         }
         self.hidden_remnant()
@@ -353,9 +353,9 @@ impl Reader {
     fn hidden_remnant(&mut self) -> Result<(), Unreadable> {
         let text = std::mem::take(&mut self.hidden);
         if !text.trim().is_empty() {
-            let at = self.layout.at();
+            let at = self.composer.at();
             let text = text.trim().to_owned();
-            self.layout.document.remnants.push(Remnant {
+            self.composer.document.remnants.push(Remnant {
                 kind: RemnantKind::Hidden,
                 span: at..at,
                 text,
@@ -410,11 +410,11 @@ impl Reader {
         }
         if table.rows.iter().all(|row| row.len() <= 1) {
             for field in table.rows.into_iter().flatten().filter(filled) {
-                self.layout.line(&field.text, Paragraph::default())?;
+                self.composer.line(&field.text, Paragraph::default())?;
             }
             return Ok(());
         }
-        self.layout.table(table.rows)
+        self.composer.table(table.rows)
     }
 }
 

@@ -7,9 +7,9 @@
 #![deny(missing_docs)]
 
 mod boxes;
+mod composer;
 mod docx;
 mod html;
-mod layout;
 pub mod limits;
 mod pdf;
 mod sniff;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::layout::{Field, Layout};
+use crate::composer::{Composer, Field};
 use crate::unreadable::{CHARS, PARTS, Unreadable};
 use crate::{Document, Format, Paragraph, boxes, limits};
 
@@ -17,26 +17,26 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
     let text = decode(bytes)?;
     let text = one_line_end(&text);
     let lines: Vec<&str> = text.lines().collect();
-    let mut layout = Layout::new(Format::Text);
+    let mut composer = Composer::new(Format::Text);
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let (drawn, tabbed) = (boxes::drawn_lines(&lines[at..]), tabbed_lines(&lines[at..]));
         if drawn > 0 {
             let drawing = &lines[at..at + drawn];
             match boxes::drawn_table(drawing) {
-                Some(rows) => layout.table(rows)?,
-                None => drawing.iter().try_for_each(|line| layout.line(line, Paragraph::default()))?,
+                Some(rows) => composer.table(rows)?,
+                None => drawing.iter().try_for_each(|line| composer.line(line, Paragraph::default()))?,
             }
             at += drawn;
         } else if tabbed > 1 {
-            layout.table(tabbed_table(&lines[at..at + tabbed])?)?;
+            composer.table(tabbed_table(&lines[at..at + tabbed])?)?;
             at += tabbed;
         } else {
-            layout.line(line, Paragraph::default())?;
+            composer.line(line, Paragraph::default())?;
             at += 1;
         }
     }
-    layout.finish()
+    composer.finish()
 }
 
 /// How many lines at the start have the same number of tabs; two or more make a table.

@@ -40,10 +40,10 @@ impl Money {
     /// Reads an amount in yuan as people write it: `10,025,300.00`, `￥88.5`, `-3`; full-width forms too.
     pub fn parse_yuan(written: &str) -> Result<Money, MoneyError> {
         let (mut whole, mut decimals, mut places, mut digits) = (0i64, 0i64, None::<u32>, 0);
-        let narrow: String = written.trim().chars().map(narrow).collect();
-        let (negative, body) = match narrow.strip_prefix('-') {
+        let written: String = written.trim().chars().map(plain).collect();
+        let (negative, body) = match written.strip_prefix('-') {
             Some(rest) => (true, rest),
-            None => (false, narrow.as_str()),
+            None => (false, written.as_str()),
         };
         for c in body.trim_start_matches(['¥', ' ']).chars() {
             match (c, places) {
@@ -96,15 +96,12 @@ impl Money {
     }
 }
 
-/// Full-width digits and punctuation, as Chinese input methods produce them, in their narrow form.
-fn narrow(c: char) -> char {
-    match c {
+/// The characters of an amount in the form that is read: half-width, one sign for minus, one for yuan.
+fn plain(c: char) -> char {
+    match crate::half_width(c) {
         '￥' => '¥',
-        '，' => ',',
-        '．' => '.',
-        '－' | '−' => '-',
-        '\u{3000}' | '\u{a0}' => ' ',
-        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        '−' => '-',
+        '\u{a0}' => ' ',
         other => other,
     }
 }

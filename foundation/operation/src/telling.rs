@@ -229,10 +229,13 @@ pub fn timeline_html(cx: &mut Cx<'_, '_>, entries: Vec<Entry>, of: impl Into<Sub
     let of = of.into();
     let own: Vec<bool> = entries.iter().map(|entry| entry.on == of).collect();
     let mut events = told(cx, entries)?;
+    let here = events.iter().zip(&own).find(|(_, own)| **own).and_then(|(event, _)| event.href.clone());
     for (event, own) in events.iter_mut().zip(own) {
         if own {
             event.title.clear();
         }
+        // A contact's page is that of its party: no link from a page to itself.
+        event.href = event.href.take().filter(|href| Some(href) != here.as_ref());
         if event.whole {
             event.steps.clear();
         }

@@ -15,6 +15,9 @@ use crate::{Result, Tx, journal};
 /// Beyond so many all are forgotten: a few hundred lists are looked at in a house at a time.
 const KEPT_MAX: usize = 4096;
 
+/// So many changes leave a count good enough for choosing a plan.
+const LATELY: i64 = 1000;
+
 /// What was counted, by what was asked: the journal's last number then, and the count.
 #[derive(Default)]
 pub(crate) struct Counts(Mutex<HashMap<(Id<Org>, String), (i64, i64)>>);
@@ -23,6 +26,12 @@ impl Counts {
     fn known(&self, question: &(Id<Org>, String), seq: i64) -> Option<i64> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(question).filter(|(then, _)| *then == seq).map(|(_, count)| *count)
+    }
+
+    /// What was counted not long ago.
+    fn lately(&self, question: &(Id<Org>, String), seq: i64) -> Option<i64> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(question).filter(|(then, _)| (0..LATELY).contains(&(seq - then))).map(|(_, count)| *count)
     }
 
     fn keep(&self, question: (Id<Org>, String), seq: i64, count: i64) {
@@ -52,4 +61,18 @@ pub(crate) fn counted(
     let found = count(tx)?;
     tx.shared.counts.keep(question, seq, found);
     Ok(found)
+}
+
+/// The same, where it need not be the number of this very moment.
+pub(crate) fn counted_lately(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    question: &str,
+    count: impl FnOnce(&mut Tx<'_>) -> Result<i64>,
+) -> Result<i64> {
+    let seq = journal::last_seq(tx, org)?;
+    match tx.shared.counts.lately(&(org, question.to_owned()), seq) {
+        Some(known) => Ok(known),
+        None => counted(tx, org, question, count),
+    }
 }

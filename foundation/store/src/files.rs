@@ -110,6 +110,9 @@ pub struct NewFile<'a> {
     pub claimed: bool,
 }
 
+/// The largest content that a server keeps, in bytes.
+pub const BYTES_MAX: u64 = 100 << 20;
+
 /// The directory of contents.
 #[derive(Clone, Debug)]
 pub struct Files {

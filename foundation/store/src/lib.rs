@@ -37,10 +37,10 @@ pub mod search;
 mod sqlite;
 mod subject_id;
 mod tls;
+mod tokens;
 pub mod tree;
 mod tx;
 mod value;
-mod words;
 mod worker;
 
 pub use db::{Db, Engine, Failure, Options, now};

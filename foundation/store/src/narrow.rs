@@ -14,14 +14,16 @@ use kernel::{Id, Org, Subject};
 pub use crate::ordered::words as numbers;
 use crate::{
     Result, Tx,
-    counts::counted,
+    counts::{counted, counted_lately},
     ordered,
     search::{self, house},
-    words::{self, Wanted},
+    tokens::{self, Wanted},
 };
 
 /// Up to so many records are collected and sorted; beyond that a page is full soon along the order.
 pub const FEW: i64 = 10_000;
+/// A page of a list, about.
+const PAGE: i64 = 50;
 /// Totals are counted no further.
 pub const COUNTED: i64 = 10_000;
 /// Sets facets apart from words that people type.
@@ -123,7 +125,7 @@ impl Narrow {
     /// Only those that hold every word of a query, as [`crate::search::find`] does. A query without a letter or
     /// digit finds nothing; a blank one finds all.
     pub fn query(&mut self, query: &str) {
-        self.words = words::of_query(query);
+        self.words = tokens::of_query(query);
         self.impossible |= self.words.is_empty() && !query.trim().is_empty();
     }
 
@@ -152,7 +154,7 @@ impl Narrow {
 
     /// A LIKE pattern for the texts that [`words`] makes.
     pub fn pattern(&self) -> String {
-        words::pattern(&self.words)
+        tokens::pattern(&self.words)
     }
 
     /// The query for the index in the engine's own notation: the parameter of [`few!`](crate::few).
@@ -177,22 +179,35 @@ impl Narrow {
         query
     }
 
+    fn fitting(&self, tx: &mut Tx<'_>, query: &str, most: i64) -> Result<i64> {
+        if tx.is_postgres() {
+            tx.one(COUNT_NARROW_POSTGRES, &[&self.org, &query, &most], |row| row.get(0))
+        } else {
+            tx.one(COUNT_NARROW_SQLITE, &[&query, &most], |row| row.get(0))
+        }
+    }
+
     /// How many fit: exactly up to [`COUNTED`], and one more than that where there are more. Up to `few` they are few:
-    /// [`FEW`], but for a test of the two plans.
+    /// [`few`], but for a test of the two plans.
     pub fn count(&self, tx: &mut Tx<'_>, few: i64) -> Result<Hits> {
         if self.impossible {
             return Ok(Hits::Few(0));
         }
         let (query, most) = (self.query_text(tx), COUNTED + 1);
-        let hits = counted(tx, self.org, &query, |tx| {
-            if tx.is_postgres() {
-                tx.one(COUNT_NARROW_POSTGRES, &[&self.org, &query, &most], |row| row.get(0))
-            } else {
-                tx.one(COUNT_NARROW_SQLITE, &[&query, &most], |row| row.get(0))
-            }
-        })?;
+        let hits = counted(tx, self.org, &query, |tx| self.fitting(tx, &query, most))?;
         Ok(if hits <= few { Hits::Few(hits) } else { Hits::Many(hits) })
     }
+}
+
+/// Up to how many of a kind's records are few: taken and sorted rather than looked for along the order. To sort costs a
+/// look at each that fits; to walk costs `page × all ÷ fitting` looks until a page is full, which is as much at
+/// `√(page × all)`. Where the records are not counted to the end, those that fit may stand together anywhere in the order,
+/// and walking past all others would take long: then [`FEW`].
+pub fn few(tx: &mut Tx<'_>, org: Id<Org>, kind: &'static str) -> Result<i64> {
+    let every = Narrow::new(org, kind);
+    let query = every.query_text(tx);
+    let all = counted_lately(tx, org, &query, |tx| every.fitting(tx, &query, COUNTED + 1))?;
+    Ok(if all > COUNTED { FEW } else { (PAGE * all).isqrt() })
 }
 
 impl Hits {
@@ -205,7 +220,7 @@ impl Hits {
 
 /// The words of a title and a text in the form that [`Narrow::pattern`] looks through: for a column of its own.
 pub fn words(title: &str, text: &str) -> String {
-    words::in_a_row(&words::of_title(title).union(&words::of_text(text)).cloned().collect())
+    tokens::in_a_row(&tokens::of_title(title).union(&tokens::of_text(text)).cloned().collect())
 }
 
 /// Puts what lists of a kind are narrowed by into the index, apart from the record that a search finds: for records
@@ -240,7 +255,7 @@ mod tests {
             );
             assert!(!word.contains(char::is_whitespace));
         }
-        assert!(words::of_query("·1·ptcity·a").iter().all(|w| !w.word.contains(MARK)));
+        assert!(tokens::of_query("·1·ptcity·a").iter().all(|w| !w.word.contains(MARK)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The search index of all records: titles before texts, the latest first.
 //!
 //! This is the one place where the two engines' SQL differs: SQLite has FTS5, PostgreSQL tsvector and GIN. Both get
-//! the same words from `words.rs`. Each word begins with three characters made from the organisation's
+//! the same words from `tokens.rs`. Each word begins with three characters made from the organisation's
 //! number, so that the postings of different organisations do not mix and a search costs what its own house costs.
 
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -10,7 +10,7 @@ use kernel::{Id, Org, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Result, Row, SubjectId, Tx, narrow::Facet, words};
+use crate::{Result, Row, SubjectId, Tx, narrow::Facet, tokens};
 
 crate::statements! {
     /// The index's id of a record.
@@ -94,7 +94,7 @@ pub fn index_with(
     text: &str,
     facets: &[Facet<'_>],
 ) -> Result<()> {
-    put(tx, org, subject.into(), title, &words::of_title(title), words::of_text(text), facets)
+    put(tx, org, subject.into(), title, &tokens::of_title(title), tokens::of_text(text), facets)
 }
 
 /// Puts words into the index, and takes those out that were there for this record.
@@ -145,14 +145,14 @@ pub fn remove(tx: &mut Tx<'_>, org: Id<Org>, subject: impl Into<Subject>) -> Res
 
 /// How a title can be typed without its characters: its pinyin and the initials of it, between blanks.
 pub fn sounds(title: &str) -> String {
-    let typed = words::of_title(title).into_iter().filter(|word| word.is_ascii());
+    let typed = tokens::of_title(title).into_iter().filter(|word| word.is_ascii());
     typed.collect::<Vec<_>>().join(" ")
 }
 
 /// Records that hold every word of the query; of these kinds only, or of all if none is given. Hits in titles come
 /// before hits in texts, and in each group the latest indexed comes first.
 pub fn find(tx: &mut Tx<'_>, org: Id<Org>, query: &str, kinds: &[&str], limit: i64) -> Result<Vec<Hit>> {
-    let wanted = words::of_query(query);
+    let wanted = tokens::of_query(query);
     if wanted.is_empty() || limit <= 0 {
         return Ok(vec![]);
     }
@@ -174,7 +174,7 @@ fn look(
     tx: &mut Tx<'_>,
     org: Id<Org>,
     house: &str,
-    wanted: &[words::Wanted],
+    wanted: &[tokens::Wanted],
     kinds: &str,
     limit: i64,
     in_title: bool,

@@ -5,7 +5,7 @@ mod store;
 
 use ::store::{
     Param, Record as _,
-    narrow::{FEW, Hits},
+    narrow::{self, Hits},
 };
 use kernel::{Day, Id, Outcome, Right, Text, User};
 use operation::{
@@ -150,7 +150,9 @@ impl Plan {
 impl List {
     /// The plan of this list.
     pub(crate) fn plan(&self, cx: &mut Cx<'_, '_>) -> Outcome<Plan> {
-        self.planned(cx, FEW)
+        let org = cx.org();
+        let few = narrow::few(cx.tx, org, crate::save::LISTED)?;
+        self.planned(cx, few)
     }
 
     fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
@@ -224,4 +226,4 @@ fn mark(last: &Contract, sort: Sort) -> String {
 }
 
 #[cfg(test)]
-mod plans;
+mod tests;

@@ -146,7 +146,7 @@ pub(crate) fn searched(party: &Party) -> (String, String) {
     let title = [party.name.as_str(), &party.short_name].join(" ");
     let code = party.code.as_deref().unwrap_or_default();
     let mut body = [code, &party.phone, &party.email, &party.address].map(str::to_owned).to_vec();
-    let digits: String = party.phone.chars().map(text::narrow).filter(char::is_ascii_digit).collect();
+    let digits: String = party.phone.chars().map(kernel::half_width).filter(char::is_ascii_digit).collect();
     body.extend(text::tails(code).chain(text::tails(&digits)).map(str::to_owned));
     body.push(digits);
     body.extend(text::pinyin_tails(&party.name));

@@ -3,7 +3,9 @@
 
 use kernel::{Day, Text};
 
-use crate::{text::narrow, words};
+use kernel::half_width;
+
+use crate::words;
 
 /// The characters of a credit code; I, O, S, V and Z are left out because they are mistaken for digits.
 const CODE_CHARACTERS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -46,7 +48,7 @@ impl Slip {
 pub fn tidy(given: &str) -> String {
     let kept = given
         .chars()
-        .map(narrow)
+        .map(half_width)
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'));
     kept.flat_map(char::to_uppercase).collect()
 }

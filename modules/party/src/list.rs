@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{
     Param, Record as _,
-    narrow::{COUNTED, FEW, Hits, Narrow},
+    narrow::{self, COUNTED, Hits, Narrow},
 };
 
 use crate::{
@@ -210,7 +210,9 @@ impl Plan {
 impl List {
     /// The plan of this list.
     pub(crate) fn plan(&self, cx: &mut Cx<'_, '_>) -> Outcome<Plan> {
-        self.planned(cx, FEW)
+        let (org, kind) = (cx.org(), PartyKind::PREFIX);
+        let few = narrow::few(cx.tx, org, kind)?;
+        self.planned(cx, few)
     }
 
     fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
@@ -369,4 +371,4 @@ fn mark(last: &Party, sort: Sort) -> String {
 }
 
 #[cfg(test)]
-mod plans;
+mod tests;

@@ -87,7 +87,7 @@ fn of_code_or_name(cx: &mut Cx<'_, '_>, wanted: &str) -> Outcome<Vec<Party>> {
         return Ok(vec![party]);
     }
     let plain = |name: &str| -> String {
-        text::line(&name.chars().map(text::narrow).collect::<String>()).to_lowercase()
+        text::line(&name.chars().map(kernel::half_width).collect::<String>()).to_lowercase()
     };
     let params: [&dyn store::Param; 3] = [&org, &text::name_key(wanted), &SAME_MAX];
     let mut same: Vec<Party> = cx.tx.all(PARTIES_BY_NAME_KEY, &params, Party::read)?;

@@ -1,5 +1,6 @@
 //! Text as people type it: tidied, keyed for sorting and for telling duplicates. Pure.
 
+use kernel::half_width;
 use pinyin::ToPinyin as _;
 
 /// Sort keys look at so many characters of a name; beyond them the id decides.
@@ -25,15 +26,6 @@ const ENDINGS: [&str; 17] = [
     "ltd",
 ];
 
-/// Full-width forms, as Chinese input methods make them, in their narrow form.
-pub fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        other => other,
-    }
-}
-
 /// One line: trimmed, white space made single blanks.
 pub fn line(given: &str) -> String {
     given.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -42,7 +34,7 @@ pub fn line(given: &str) -> String {
 /// The key by which names sort: pinyin, syllable by syllable, so that 江 stands beside `jiang`.
 pub fn sort_key(name: &str) -> String {
     let mut key = String::new();
-    for c in name.trim().chars().map(narrow).take(SORT_CHARS) {
+    for c in name.trim().chars().map(half_width).take(SORT_CHARS) {
         match c.to_pinyin() {
             Some(syllable) => {
                 key.push_str(syllable.plain());
@@ -56,7 +48,7 @@ pub fn sort_key(name: &str) -> String {
 
 /// The key by which a name is the same name: without blanks, punctuation, brackets and the form of the firm.
 pub fn name_key(name: &str) -> String {
-    let small = name.chars().map(narrow).flat_map(char::to_lowercase);
+    let small = name.chars().map(half_width).flat_map(char::to_lowercase);
     let mut key: String = small.filter(|c| c.is_alphanumeric()).collect();
     while let Some(rest) = ENDINGS.iter().find_map(|ending| key.strip_suffix(ending)) {
         if rest.chars().count() < 2 {
@@ -69,7 +61,7 @@ pub fn name_key(name: &str) -> String {
 
 /// The key by which a telephone number is the same number: its digits, without the code of China.
 pub fn phone_key(phone: &str) -> String {
-    let digits: String = phone.chars().map(narrow).filter(char::is_ascii_digit).collect();
+    let digits: String = phone.chars().map(half_width).filter(char::is_ascii_digit).collect();
     let digits = digits.strip_prefix("00").unwrap_or(&digits);
     match digits.strip_prefix("86") {
         Some(rest) if rest.len() >= 10 => rest.trim_start_matches('0').to_owned(),
@@ -110,8 +102,8 @@ pub fn is_email(text: &str) -> bool {
 /// Whether this can be a telephone number: 5 to 20 digits with the usual signs between them, perhaps an extension.
 pub fn is_phone(text: &str) -> bool {
     let usual = |c: char| c.is_ascii_digit() || "+-()/.*# 转ext".contains(c);
-    let digits = text.chars().map(narrow).filter(char::is_ascii_digit).count();
-    (5..=20).contains(&digits) && text.chars().map(narrow).all(usual)
+    let digits = text.chars().map(half_width).filter(char::is_ascii_digit).count();
+    (5..=20).contains(&digits) && text.chars().map(half_width).all(usual)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use document::Span;
 use kernel::Text;
 
 use super::law::{civil, contract_1999};
-use super::table::{cell, is_part, is_total, priced};
+use super::price_table::{cell, is_part, is_total, priced};
 use super::{Case, Hit, Outcome, Rule, Severity};
 use crate::number::{self, percent, yuan};
 use crate::pattern::pattern;

@@ -1,14 +1,17 @@
 //! The rules: one declared item each, with its reason, its basis in law and its own examples.
 
 mod amount;
+mod catalogue;
 mod construction;
+mod dates;
 mod dispute;
 mod identity;
 mod law;
-mod liability;
+mod penalty;
+mod price_table;
 mod subject;
-mod table;
-mod time;
+
+pub use catalogue::rules;
 
 use document::Span;
 use kernel::{Day, Text};
@@ -167,39 +170,6 @@ impl Rule {
         let found = on(signed);
         if found.is_empty() { on(None) } else { found }
     }
-}
-
-/// All rules in the order of their codes.
-pub fn rules() -> &'static [&'static Rule] {
-    const ALL: &[&Rule] = &[
-        &identity::C001,
-        &identity::C002,
-        &identity::C004,
-        &identity::C009,
-        &time::C010,
-        &subject::C014,
-        &subject::C015,
-        &subject::C017,
-        &subject::C018,
-        &subject::C021,
-        &amount::C028,
-        &amount::C029,
-        &amount::C030,
-        &amount::C035,
-        &liability::C046,
-        &time::C053,
-        &time::C054,
-        &time::C057,
-        &liability::C077,
-        &liability::C078,
-        &liability::C084,
-        &dispute::C093,
-        &dispute::C094,
-        &dispute::C095,
-        &dispute::C096,
-        &construction::C110,
-    ];
-    ALL
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::ink::{Glyph, Rule};
 use super::lines::{self, Line};
-use crate::layout::Field;
+use crate::composer::Field;
 use crate::limits;
 use crate::unreadable::{PARTS, Unreadable};
 

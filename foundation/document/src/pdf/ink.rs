@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Object};
 
 use super::font::{Font, resolve};
 use super::lex::{Lexer, Token};
-use super::press::Press;
+use super::shared::Press;
 use crate::limits;
 use crate::unreadable::{CHARS, Unreadable};
 

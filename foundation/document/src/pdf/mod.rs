@@ -4,23 +4,25 @@
 //! What we cannot map to characters we say so of, rather than guess.
 
 mod cmap;
-mod flow;
 mod font;
 mod furniture;
 mod grid;
 mod ink;
 mod lex;
 mod lines;
-mod press;
+mod paragraphs;
+mod reading_order;
+mod shared;
 
 use lopdf::{Document as Objects, LoadOptions};
 
-use self::flow::{Flow, Margins, Piece};
 use self::grid::{Ruled, Tables};
 use self::ink::Ink;
 use self::lines::Line;
-use self::press::Press;
-use crate::layout::Layout;
+use self::paragraphs::{Flow, Margins};
+use self::reading_order::in_order;
+use self::shared::Press;
+use crate::composer::Composer;
 use crate::unreadable::{BYTES, Unreadable};
 use crate::{Document, Format, limits};
 
@@ -118,20 +120,11 @@ fn lay_out(mut sheets: Vec<Sheet>) -> Result<Document, Unreadable> {
     furniture::remove(&mut sheets);
     let width = sheets.iter().map(|sheet| sheet.width).fold(0.0, f64::max);
     let text: Vec<&Line> = sheets.iter().flat_map(|sheet| &sheet.lines).collect();
-    let mut flow = Flow::new(Layout::new(Format::Pdf), Margins::of(&text, width));
+    let mut flow = Flow::new(Composer::new(Format::Pdf), Margins::of(&text, width));
     for sheet in sheets {
         flow.page(in_order(sheet.tables, sheet.lines))?;
     }
     flow.finish()?.finish()
-}
-
-/// Lines and tables from top to bottom.
-fn in_order(tables: Vec<Ruled>, lines: Vec<Line>) -> Vec<Piece> {
-    let mut pieces: Vec<(f64, Piece)> = lines.into_iter().map(|line| (line.y, Piece::Line(line))).collect();
-    // lines beside a table come before it if they stand in its upper half
-    pieces.extend(tables.into_iter().map(|table| ((table.top + table.bottom) / 2.0, Piece::Table(table))));
-    pieces.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pieces.into_iter().map(|(_, piece)| piece).collect()
 }
 
 kernel::words! {

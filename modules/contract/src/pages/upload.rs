@@ -5,6 +5,7 @@ use kernel::{Id, Lang, Outcome, Right};
 use operation::{Body, Cx};
 use party::PartyKind;
 use serde::Deserialize;
+use store::files::BYTES_MAX;
 
 use super::{Choice, finished, kind_word, sides, words};
 use crate::model::{Kind, Side};
@@ -14,9 +15,6 @@ use crate::model::{Kind, Side};
 pub(crate) struct Upload {
     party: Option<Id<PartyKind>>,
 }
-
-/// The largest file, in bytes: what the doors take.
-const FILE_BYTES_MAX: u64 = 100 << 20;
 
 #[derive(Template)]
 #[template(path = "upload.html")]
@@ -44,7 +42,7 @@ impl operation::Page for Upload {
         };
         let view = View {
             lang,
-            bytes_max: FILE_BYTES_MAX,
+            bytes_max: BYTES_MAX,
             lead: words::upload_lead(review::rules().len()).get(lang).to_owned(),
             kinds: Kind::ALL.iter().map(kind).collect(),
             sides: sides(Side::Neutral, lang),

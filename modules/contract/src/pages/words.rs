@@ -85,7 +85,7 @@ kernel::words! {
     SIDE_HINT { "有些意见只对一方重要", "Some findings matter to one side only" }
     CHOOSE_FILE { "选择文件", "Choose a file" }
     OR_DROP { "，或把文件拖到这里", " or drop it here" }
-    FORMATS { "Word（.docx）、带文字层的 PDF、文本、HTML，不超过 100 MB；扫描件请先做文字识别", "Word (.docx), PDF with text, plain text or HTML, up to 100 MB; please run text recognition on scans first" }
+    fn formats_up_to(mb: u64) { "Word（.docx）、带文字层的 PDF、文本、HTML，不超过 {mb} MB；扫描件请先做文字识别", "Word (.docx), PDF with text, plain text or HTML, up to {mb} MB; please run text recognition on scans first" }
     fn upload_lead(rules: usize) { "读出当事人、金额、日期和条款，按 {rules} 条规则检查，一般几秒钟。原件原样保存，不可更改。", "Parties, amounts, dates and clauses are read and {rules} rules checked, usually in seconds. The original is kept unchanged." }
     START { "上传并审查", "Upload and review" }
     SAVE { "保存", "Save" }
@@ -151,6 +151,14 @@ pub(super) fn state(word: &str) -> Option<kernel::Text> {
         _ => return None,
     })
 }
+
+/// Which files can be handed in.
+pub(super) fn formats() -> kernel::Text {
+    formats_up_to(store::files::BYTES_MAX >> 20)
+}
+
+// What can be kept can be read.
+const _: () = assert!(document::limits::FILE_BYTES as u64 >= store::files::BYTES_MAX);
 
 /// So many errors.
 pub(super) fn errors(count: i64) -> kernel::Text {

@@ -117,7 +117,7 @@ pub(crate) fn pattern(wanted: &[Wanted]) -> String {
 
 fn runs(text: &str) -> Vec<Run> {
     let mut runs = vec![];
-    for c in text.chars().map(narrow) {
+    for c in text.chars().map(kernel::half_width) {
         match runs.last_mut() {
             Some(Run::Cjk(chars)) if is_cjk(c) => chars.push(c),
             Some(Run::Word(word)) if is_word(c) => word.extend(c.to_lowercase().filter(|c| is_word(*c))),
@@ -138,15 +138,6 @@ fn runs(text: &str) -> Vec<Run> {
 
 fn cut(word: &str) -> String {
     word.chars().take(WORD_CHARS_MAX).collect()
-}
-
-/// Full-width forms, as Chinese input methods make them, in their narrow form.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        other => other,
-    }
 }
 
 fn is_cjk(c: char) -> bool {

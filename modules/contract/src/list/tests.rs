@@ -213,7 +213,7 @@ fn both_plans_say_what_a_filter_in_memory_says() {
                         (asked.sort, asked.direction) = (Some(*sort), Some(*direction));
                         let fit = all.iter().filter(|c| reached(c) && fits(&asked, c)).cloned();
                         let wanted: Vec<_> = sorted(&asked, fit.collect()).iter().map(|c| c.id).collect();
-                        for few in [FEW, 0] {
+                        for few in [::store::narrow::FEW, 0] {
                             let found: Vec<_> = rows(cx, &asked, few).iter().map(|c| c.id).collect();
                             assert_eq!(found, wanted, "{scope:?} {filter} {sort:?} {direction:?} {few}");
                         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::grid::Ruled;
 use super::lines::{self, Line};
-use crate::layout::{Field, Layout};
+use crate::composer::{Composer, Field};
 use crate::unreadable::Unreadable;
 use crate::{BlockKind, Paragraph, docx};
 
@@ -73,7 +73,7 @@ struct OpenTable {
 
 /// Lays pages into a document.
 pub(crate) struct Flow {
-    pub(crate) layout: Layout,
+    pub(crate) composer: Composer,
     margins: Margins,
     paragraph: Option<OpenParagraph>,
     table: Option<OpenTable>,
@@ -82,8 +82,8 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(layout: Layout, margins: Margins) -> Flow {
-        Flow { layout, margins, paragraph: None, table: None, starts: Vec::new() }
+    pub(crate) fn new(composer: Composer, margins: Margins) -> Flow {
+        Flow { composer, margins, paragraph: None, table: None, starts: Vec::new() }
     }
 
     /// The next page.
@@ -106,19 +106,19 @@ impl Flow {
         }
         if self.starts.len() == page {
             self.close()?;
-            self.starts.push(self.layout.at());
+            self.starts.push(self.composer.at());
         }
         Ok(())
     }
 
     /// Ends what is open and gives each page its span.
-    pub(crate) fn finish(mut self) -> Result<Layout, Unreadable> {
+    pub(crate) fn finish(mut self) -> Result<Composer, Unreadable> {
         self.close()?;
-        let end = self.layout.at();
+        let end = self.composer.at();
         let ends = self.starts.iter().skip(1).copied().chain([end]);
-        self.layout.document.pages =
+        self.composer.document.pages =
             self.starts.iter().copied().zip(ends).map(|(from, to)| from..to.max(from)).collect();
-        Ok(self.layout)
+        Ok(self.composer)
     }
 
     fn lines(&mut self, run: Vec<Line>, mut new_page: bool) -> Result<(), Unreadable> {
@@ -129,7 +129,7 @@ impl Flow {
                 self.close()?;
                 self.begin(&mut new_page);
                 for text in columns {
-                    self.layout.line(&text, Paragraph::default())?;
+                    self.composer.line(&text, Paragraph::default())?;
                 }
                 at += count;
                 continue;
@@ -137,7 +137,7 @@ impl Flow {
             if let Some((rows, count)) = column_table(&run[at..]) {
                 self.close()?;
                 self.begin(&mut new_page);
-                self.layout.table(rows)?;
+                self.composer.table(rows)?;
                 at += count;
                 continue;
             }
@@ -150,7 +150,7 @@ impl Flow {
     /// Notes where the page begins, once.
     fn begin(&mut self, new_page: &mut bool) {
         if std::mem::take(new_page) {
-            self.starts.push(self.layout.at());
+            self.starts.push(self.composer.at());
         }
     }
 
@@ -162,7 +162,7 @@ impl Flow {
             && goes_on(open, line, &text, margins, *new_page)
         {
             if std::mem::take(new_page) {
-                self.starts.push(self.layout.at() + open.text.len());
+                self.starts.push(self.composer.at() + open.text.len());
             }
             lines::join(&mut open.text, text.trim_start());
             open.last = line.clone();
@@ -199,22 +199,22 @@ impl Flow {
         self.close_table()?;
         if let Some(open) = self.paragraph.take() {
             let centred = open.lines == 1 && self.margins.is_centred(&open.first);
-            self.layout.line(open.text.trim(), Paragraph { centred, ..Paragraph::default() })?;
+            self.composer.line(open.text.trim(), Paragraph { centred, ..Paragraph::default() })?;
         }
         Ok(())
     }
 
     fn close_table(&mut self) -> Result<(), Unreadable> {
         let Some(open) = self.table.take() else { return Ok(()) };
-        let from = self.layout.at();
-        self.layout.table(open.rows)?;
-        let rows = match self.layout.document.blocks.last().map(|block| &block.kind) {
+        let from = self.composer.at();
+        self.composer.table(open.rows)?;
+        let rows = match self.composer.document.blocks.last().map(|block| &block.kind) {
             Some(BlockKind::Table(table)) => &table.rows,
             _ => return Ok(()),
         };
         for (page, row) in open.begins {
             let start =
-                rows.get(row).and_then(|row| row.first()).map_or(self.layout.at(), |cell| cell.span.start);
+                rows.get(row).and_then(|row| row.first()).map_or(self.composer.at(), |cell| cell.span.start);
             self.starts[page] = start.max(from);
         }
         Ok(())

@@ -18,14 +18,14 @@ impl Field {
 }
 
 /// A document in the making.
-pub(crate) struct Layout {
+pub(crate) struct Composer {
     pub(crate) document: Document,
     chars: usize,
     parts: usize,
 }
 
-impl Layout {
-    pub(crate) fn new(format: Format) -> Layout {
+impl Composer {
+    pub(crate) fn new(format: Format) -> Composer {
         let document = Document {
             format,
             text: String::new(),
@@ -33,7 +33,7 @@ impl Layout {
             remnants: Vec::new(),
             pages: Vec::new(),
         };
-        Layout { document, chars: 0, parts: 0 }
+        Composer { document, chars: 0, parts: 0 }
     }
 
     pub(crate) fn at(&self) -> usize {

@@ -67,7 +67,7 @@ fn both_plans_say_the_same() {
                         for direction in Direction::ALL {
                             let mut asked: List = serde_json::from_value(filter.clone()).unwrap();
                             (asked.sort, asked.direction) = (Some(*sort), Some(*direction));
-                            let few = ids(cx, &asked, FEW);
+                            let few = ids(cx, &asked, store::narrow::FEW);
                             assert_eq!(few, ids(cx, &asked, 0), "{scope:?} {filter} {sort:?} {direction:?}");
                             found += few.len();
                         }
