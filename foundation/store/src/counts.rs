@@ -18,23 +18,26 @@ const KEPT_MAX: usize = 4096;
 /// So many changes leave a count good enough for choosing a plan.
 const LATELY: i64 = 1000;
 
+/// An organisation and what is asked about it.
+type Question = (Id<Org>, String);
+
 /// What was counted, by what was asked: the journal's last number then, and the count.
 #[derive(Default)]
-pub(crate) struct Counts(Mutex<HashMap<(Id<Org>, String), (i64, i64)>>);
+pub(crate) struct Counts(Mutex<HashMap<Question, (i64, i64)>>);
 
 impl Counts {
-    fn known(&self, question: &(Id<Org>, String), seq: i64) -> Option<i64> {
+    fn known(&self, question: &Question, seq: i64) -> Option<i64> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(question).filter(|(then, _)| *then == seq).map(|(_, count)| *count)
     }
 
     /// What was counted not long ago.
-    fn lately(&self, question: &(Id<Org>, String), seq: i64) -> Option<i64> {
+    fn lately(&self, question: &Question, seq: i64) -> Option<i64> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(question).filter(|(then, _)| (0..LATELY).contains(&(seq - then))).map(|(_, count)| *count)
     }
 
-    fn keep(&self, question: (Id<Org>, String), seq: i64, count: i64) {
+    fn keep(&self, question: Question, seq: i64, count: i64) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_MAX {
             kept.clear();
@@ -45,7 +48,7 @@ impl Counts {
 
 /// The answer to a counting question about an organisation, counted only where it is not known. A unit of work that
 /// writes always counts: it may have changed what its journal does not tell yet.
-pub(crate) fn counted(
+pub fn counted(
     tx: &mut Tx<'_>,
     org: Id<Org>,
     question: &str,

@@ -10,7 +10,7 @@
 pub mod audit;
 pub mod backup;
 pub mod clear;
-mod counts;
+pub mod counts;
 mod db;
 mod ddl;
 pub mod erasure;

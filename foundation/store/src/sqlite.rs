@@ -66,6 +66,8 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
          PRAGMA query_only = {};",
         if query_only { "ON" } else { "OFF" }
     ))?;
+    // Plans do not look at values: else each new pattern of a LIKE would have its statement prepared anew.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(512);
     Ok(connection)
 }

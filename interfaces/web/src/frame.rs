@@ -33,6 +33,8 @@ struct Link {
 /// The frame for one caller.
 pub(crate) struct Frame {
     lang: Lang,
+    /// Whose page it is: what a browser remembers, it remembers for them alone.
+    user: String,
     name: String,
     rooms: Vec<Link>,
     foot: Vec<Link>,
@@ -86,6 +88,7 @@ impl Frame {
         });
         Frame {
             lang,
+            user: actor.user.map(|user| user.to_string()).unwrap_or_default(),
             name: actor.name.clone(),
             rooms: seen(false).map(room).collect(),
             foot: seen(true).map(room).collect(),

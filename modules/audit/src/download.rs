@@ -102,7 +102,7 @@ impl Download for Receipt {
         whole(cx)?;
         let org = cx.org();
         let Some(head) = notary::last_head(cx.tx, org)? else {
-            return Err(Fault::refused("audit.no_receipt", words::NO_RECEIPT));
+            return Err(Fault::refused("audit.no_receipt", words::no_receipt(notary::SECONDS_BETWEEN_HEADS)));
         };
         let bytes = serde_json::to_vec(&head).map_err(Fault::broken)?;
         Ok(Content {

@@ -88,7 +88,7 @@ kernel::words! {
     /// What it is for.
     RECEIPT_WHY { "把收据存到这台服务器以外：谁改写了历史，都对不上它。", "Keep the receipt outside this server: whoever rewrites the past cannot match it." }
     /// Before the first.
-    NO_HEAD { "还没有签名的树头，约十秒内生成。", "No head is signed yet; it takes about ten seconds." }
+    fn no_head(seconds: i64) { "还没有签名的树头，约 {seconds} 秒内生成。", "No head is signed yet; it takes about {seconds} seconds." }
     /// The check.
     PROOF { "验证", "Verification" }
     /// Never checked.
@@ -137,7 +137,7 @@ kernel::words! {
     /// That a head covers it.
     fn covered(size: i64) { "已由覆盖 {size} 条的签名树头证明", "Proved under a signed head over {size} entries" }
     /// No head yet.
-    NOT_COVERED { "还没有签名的树头覆盖这一条，约十秒内会有。", "No signed head covers this entry yet; it takes about ten seconds." }
+    fn not_covered(seconds: i64) { "还没有签名的树头覆盖这一条，约 {seconds} 秒内会有。", "No signed head covers this entry yet; it takes about {seconds} seconds." }
     /// The one before.
     BEFORE { "前一条", "Entry before" }
     /// The one after.
@@ -207,7 +207,7 @@ kernel::words! {
     /// The user's id, as a column.
     USER_ID { "用户编号", "User id" }
     /// No receipt yet.
-    NO_RECEIPT { "还没有签名的树头，请约十秒后再下载", "No head is signed yet; please try again in about ten seconds" }
+    fn no_receipt(seconds: i64) { "还没有签名的树头，请约 {seconds} 秒后再下载", "No head is signed yet; please try again in about {seconds} seconds" }
 }
 
 /// A stored flaw in words.

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{
     Param, Record as _,
+    counts::counted,
     narrow::{self, COUNTED, Hits, Narrow},
 };
 
@@ -318,8 +319,11 @@ impl Filter {
         if !all || free.iter().any(|value| !value.is_empty()) {
             return Ok(narrow.count(cx.tx, few)?);
         }
-        let params: [&dyn Param; 3] = [&cx.org(), &self.archived, &(COUNTED + 1)];
-        Ok(Hits::Many(cx.tx.one(db::COUNT_ALL, &params, |row| row.get(0))?))
+        let (org, most) = (cx.org(), COUNTED + 1);
+        let params: [&dyn Param; 3] = [&org, &self.archived, &most];
+        let question = if self.archived { "party, archived" } else { "party" };
+        let all = |tx: &mut ::store::Tx<'_>| tx.one(db::COUNT_ALL, &params, |row| row.get(0));
+        Ok(Hits::Many(counted(cx.tx, org, question, all)?))
     }
 
     fn pattern(&self, narrow: &Narrow) -> String {

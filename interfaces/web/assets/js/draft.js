@@ -29,4 +29,6 @@ export function forgetDrafts(form) {
 export function keepInput(form) {
   keep.set(place(form), [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && form.elements[name]?.type !== 'password'));
 }
+// Who signs out leaves nothing typed to the next one at this tab.
+on('submit', 'form[action="/sign-out"]', () => { try { sessionStorage.clear(); } catch { /* nothing was kept */ } });
 restoreDrafts(document);

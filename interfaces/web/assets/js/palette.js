@@ -3,6 +3,7 @@
 import { el, icon, on, word, keep } from './words.js';
 
 let box, input, list, basic, chosen, waiting;
+const opened = 'recent:' + document.body.dataset.user; // others may use this browser too
 
 function open() {
   box || build();
@@ -34,7 +35,7 @@ async function ask() {
 }
 function show(found) {
   const q = input.value.toLowerCase().replace(/\s/g, '');
-  const recent = (keep.get('recent', localStorage) || []).map((item) => ({ ...item, group: word('recent') }));
+  const recent = (keep.get(opened, localStorage) || []).map((item) => ({ ...item, group: word('recent') }));
   const known = [...recent, ...(basic || [])].map((item) => [score(q, item), item]).filter(([hit]) => hit);
   if (q) known.sort(([a], [b]) => b - a);
   const seen = new Set(), groups = {};
@@ -66,8 +67,8 @@ function steer(event) {
   if (step) choose(chosen + step); else options()[chosen]?.click();
 }
 function remember(item) {
-  const others = (keep.get('recent', localStorage) || []).filter(({ href }) => href !== item.href);
-  keep.set('recent', [item, ...others].slice(0, 6), localStorage);
+  const others = (keep.get(opened, localStorage) || []).filter(({ href }) => href !== item.href);
+  keep.set(opened, [item, ...others].slice(0, 6), localStorage);
   box.close();
 }
 // Letters in their order; together and early counts more.

@@ -4,7 +4,7 @@ use askama::Template;
 use kernel::{Lang, Outcome, Right};
 use operation::{Body, Cx, Operation as _, Told, told};
 use serde::Deserialize;
-use store::{SubjectId, journal, receipt::Proof};
+use store::{SubjectId, journal, notary::SECONDS_BETWEEN_HEADS, receipt::Proof};
 
 use super::{finished, via, words};
 use crate::{SEE, show::Show};

@@ -6,7 +6,10 @@ use kernel::{Lang, Outcome, Right};
 use operation::{Act, Body, Cx, Operation as _, Told, list::encoded, told};
 use serde::Deserialize;
 use serde_json::Value;
-use store::journal::{self, Filter, Payload};
+use store::{
+    journal::{self, Filter, Payload},
+    notary::SECONDS_BETWEEN_HEADS,
+};
 
 use super::{finished, via, words};
 use crate::{SEE, list::List, show::Head, telling::finding, verify::Verify};

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use ::store::{
     Param,
+    counts::counted,
     narrow::{COUNTED, Hits, Narrow},
 };
 use kernel::{Day, Fault, FieldFault, Id, Money, Org, Outcome, User};
@@ -161,8 +162,11 @@ impl Filter {
         if !free || ranges || words.iter().any(|value| !value.is_empty()) {
             return Ok(narrow.count(cx.tx, few)?);
         }
-        let params: [&dyn Param; 3] = [&cx.org(), &self.archived, &(COUNTED + 1)];
-        Ok(Hits::Many(cx.tx.one(COUNT_ALL, &params, |row| row.get(0))?))
+        let (org, most) = (cx.org(), COUNTED + 1);
+        let params: [&dyn Param; 3] = [&org, &self.archived, &most];
+        let question = if self.archived { "contract, archived" } else { "contract" };
+        let all = |tx: &mut ::store::Tx<'_>| tx.one(COUNT_ALL, &params, |row| row.get(0));
+        Ok(Hits::Many(counted(cx.tx, org, question, all)?))
     }
 
     /// The pattern for the words, where there are any.
