@@ -2,7 +2,7 @@
 //! own columns (its owner, its tier, its city). An index on each column cannot serve every combination of filters in
 //! every order; the postings of the search index, intersected, serve them all.
 //!
-//! A list has two plans. Where few records fit ([`FEW`]), the statement takes those that the index names
+//! A list has two plans. Where few records fit ([`few`]), the statement takes those that the index names
 //! ([`few!`](crate::few)) and sorts them. Where many do, it walks along the order's own index and stops when the page
 //! is full: it asks the columns, and [`Narrow::pattern`] for the words. Both say the same, and the columns always
 //! have the last word about what an actor reaches.
@@ -20,8 +20,10 @@ use crate::{
     tokens::{self, Wanted},
 };
 
-/// Up to so many records are collected and sorted; beyond that a page is full soon along the order.
-pub const FEW: i64 = 10_000;
+/// In a large house up to so many records are collected and sorted; beyond that a page is full soon along the order.
+pub const FEW: i64 = 6_000;
+/// So many records can be walked past in a moment.
+const WALKED: i64 = 20_000;
 /// A page of a list, about.
 const PAGE: i64 = 50;
 /// Totals are counted no further.
@@ -201,13 +203,14 @@ impl Narrow {
 
 /// Up to how many of a kind's records are few: taken and sorted rather than looked for along the order. To sort costs a
 /// look at each that fits; to walk costs `page × all ÷ fitting` looks until a page is full, which is as much at
-/// `√(page × all)`. Where the records are not counted to the end, those that fit may stand together anywhere in the order,
-/// and walking past all others would take long: then [`FEW`].
+/// `√(page × all)`. Those that fit may also stand together at the end of the order: where walking past all others would
+/// take long, [`FEW`] are sorted.
 pub fn few(tx: &mut Tx<'_>, org: Id<Org>, kind: &'static str) -> Result<i64> {
     let every = Narrow::new(org, kind);
     let query = every.query_text(tx);
-    let all = counted_lately(tx, org, &query, |tx| every.fitting(tx, &query, COUNTED + 1))?;
-    Ok(if all > COUNTED { FEW } else { (PAGE * all).isqrt() })
+    // To the end, and so asked as another question than that for a total.
+    let all = counted_lately(tx, org, &format!("all {query}"), |tx| every.fitting(tx, &query, i64::MAX))?;
+    Ok(if all > WALKED { FEW } else { (PAGE * all).isqrt() })
 }
 
 impl Hits {
