@@ -177,9 +177,9 @@ fn forwarded(headers: &HeaderMap) -> String {
     list.rsplit(',').next().unwrap_or_default().trim().chars().take(64).collect()
 }
 
-/// The session cookie. `Secure` whenever the browser came by HTTPS, which the proxy in front tells.
+/// The session cookie. `Secure` whenever the browser came by HTTPS.
 fn cookie(secret: &str, headers: &HeaderMap, seconds: i64) -> String {
-    let https = headers.get("x-forwarded-proto").is_some_and(|v| v == "https");
-    let secure = if https { "; Secure" } else { "" };
-    format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", gate::COOKIE)
+    let secure = if gate::is_https(headers) { "; Secure" } else { "" };
+    let name = gate::cookie_name(headers);
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
 }

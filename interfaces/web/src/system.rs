@@ -53,7 +53,7 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
 /// The operation table, and the door for files beside it, as OpenAPI 3.1.
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
     let lang = gate::lang(&headers);
-    let mut document = api::openapi(&server.house, lang, gate::COOKIE);
+    let mut document = api::openapi(&server.house, lang, gate::cookie_name(&headers));
     document["paths"]["/files"] = upload::described(lang);
     Json(document)
 }

@@ -25,10 +25,10 @@ pub const MULTIPART: (&str, &str) = ("content-type", "multipart/form-data; bound
 pub const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// Where the requests go.
+#[derive(Clone)]
 pub struct Ground<'a> {
     pub router: Router,
     pub db: &'a Db,
-    pub org: Id<Org>,
     /// The administrator's session, as a cookie.
     pub cookie: String,
     /// A record of each kind, by the name of the input field that takes its id.
@@ -93,7 +93,7 @@ impl<'a> Ground<'a> {
         let files = Arc::new(Files::open(folder, FILE_BYTES_MAX).unwrap());
         let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files });
         let records = records::furnish(db, org, "甲");
-        Ground { router, db, org, cookie: String::new(), records, folder }
+        Ground { router, db, cookie: String::new(), records, folder }
     }
 
     /// Signs the administrator in, and makes what only a person has.

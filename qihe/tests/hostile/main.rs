@@ -14,4 +14,8 @@ mod records;
 mod running;
 
 mod bombs;
+mod cross_site;
+mod extra_fields;
+mod markup;
+mod scripts;
 mod uploads;
