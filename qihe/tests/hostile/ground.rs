@@ -33,7 +33,8 @@ pub struct Ground<'a> {
     pub cookie: String,
     /// A record of each kind, by the name of the input field that takes its id.
     pub records: Map<String, Value>,
-    folder: &'a Path,
+    /// Everything that is not in the database.
+    pub folder: &'a Path,
 }
 
 /// What comes back.

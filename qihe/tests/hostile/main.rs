@@ -16,6 +16,8 @@ mod running;
 mod bombs;
 mod cross_site;
 mod extra_fields;
+mod file_names;
+mod formulas;
 mod markup;
 mod scripts;
 mod uploads;
