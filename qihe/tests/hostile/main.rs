@@ -20,4 +20,6 @@ mod file_names;
 mod formulas;
 mod markup;
 mod scripts;
+mod secrets;
+mod sign_in;
 mod uploads;
