@@ -114,7 +114,7 @@ pub(crate) async fn sign_out(State(server): State<Server>, method: Method, heade
         let signed = gate::caller(&server, &method, &headers).await?;
         let session = signed.session().ok_or(Fault::SignedOut)?;
         let end = server.house.operation("session.end").ok_or(Fault::Missing)?;
-        door::call(&server, end, json!({ "session": session }), None, signed).await
+        door::call(&server, end, json!({ "session": session }), door::Key::None, signed).await
     };
     match outcome.await {
         Ok(_) | Err(Fault::SignedOut) if pages::wants_html(&headers) => {
@@ -138,7 +138,7 @@ pub(crate) async fn language(
         let signed = gate::caller(&server, &method, &headers).await?;
         let lang = lang.ok_or_else(|| Fault::field("lang", words::BODY))?;
         let change = server.house.operation("own.change").ok_or(Fault::Missing)?;
-        door::call(&server, change, json!({ "lang": lang }), None, signed).await
+        door::call(&server, change, json!({ "lang": lang }), door::Key::None, signed).await
     };
     match outcome.await {
         Ok(_) => pages::see(&back),
@@ -182,7 +182,7 @@ async fn end_former(server: &Server, headers: &HeaderMap) -> Outcome<()> {
     let Some(signed) = gate::known(server, headers).await? else { return Ok(()) };
     let Some(session) = signed.session() else { return Ok(()) };
     let end = server.house.operation("session.end").ok_or(Fault::Missing)?;
-    door::call(server, end, json!({ "session": session }), None, signed).await.map(|_| ())
+    door::call(server, end, json!({ "session": session }), door::Key::None, signed).await.map(|_| ())
 }
 
 /// The caller's address: as the proxy in front tells it, the last one, which the caller cannot make up. A proxy is on

@@ -194,7 +194,8 @@ pub fn refused_in(what: &str, status: u16, said: &Value, lang: Lang) {
     assert!((400..500).contains(&status), "{what} was answered {status}: {said}");
     let fields = said["fields"].as_array().into_iter().flatten().filter_map(|field| field["text"].as_str());
     let words: Vec<&str> = said["detail"].as_str().into_iter().chain(fields).collect();
-    let words = words.join(" ");
+    // What stands in quotation marks is what somebody typed.
+    let words: String = words.join(" ").split('“').map(|part| part.rsplit('”').next().unwrap()).collect();
     let chinese = words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     assert!(words.chars().count() >= 4 && chinese == (lang == Lang::Zh), "{what} in {lang:?}: {said}");
 }

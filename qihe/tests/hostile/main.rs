@@ -17,6 +17,7 @@ mod bombs;
 mod cross_site;
 mod extra_fields;
 mod file_names;
+mod forms;
 mod formulas;
 mod markup;
 mod scripts;

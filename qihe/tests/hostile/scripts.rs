@@ -31,7 +31,7 @@ const PAYLOADS: [&str; 12] = [
 ];
 
 /// Fields that say what is to be done rather than hold a text, by operation.
-async fn fixed(row: &Row, ground: &Ground<'_>) -> Map<String, Value> {
+pub async fn fixed(row: &Row, ground: &Ground<'_>) -> Map<String, Value> {
     let fields = match row.name {
         "contract.decide" => json!({ "finding": finding(ground).await, "decision": "comment" }),
         "contract.correct" => json!({ "term": "parties.0.name" }),
@@ -50,7 +50,7 @@ async fn finding(ground: &Ground<'_>) -> Value {
 }
 
 /// The fields of an operation that take any text.
-fn texts(row: &Row) -> Vec<String> {
+pub fn texts(row: &Row) -> Vec<String> {
     let schema = (row.input)();
     let plain = |wanted: &Value| {
         let string = wanted["type"] == "string"
