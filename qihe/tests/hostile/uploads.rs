@@ -16,7 +16,7 @@ use crate::{
 };
 
 const DOCX: &[u8] = include_bytes!("../../../samples/contracts/03_sale_equipment.defect.docx");
-const PARTS: usize = 40;
+const PARTS: usize = 20;
 
 /// Waits until the contents on the disk are those that the rows name: what was given up goes on another thread.
 async fn nothing_left(ground: &Ground<'_>, before: &(i64, Vec<std::path::PathBuf>)) {
