@@ -10,7 +10,7 @@ const BEGINNINGS: [&str; 13] =
 
 /// The cells of a table, without the mark at its beginning.
 fn cells(table: &[u8]) -> Vec<String> {
-    let text = table.strip_prefix("\u{feff}".as_bytes()).expect("a table begins with a mark");
+    let text = table.strip_prefix("\u{feff}".as_bytes()).unwrap(); // the mark that says UTF-8
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     lines.iter().flat_map(|line| line.iter().map(str::to_owned)).collect()
