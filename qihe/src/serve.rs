@@ -43,6 +43,7 @@ async fn run(
         told_to_stop().await;
         closing.begin(); // streams are open requests that would never finish
     };
+    let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>(); // sign-in counts failures by address
     let served = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
     drop(workers); // after the last request: what it enqueued is done now or by the next server
     tracing::info!("stopped");

@@ -110,29 +110,13 @@ async fn served(folder: &Path) -> (Router, String) {
 async fn by_json(ground: &Ground, row: &Row, input: &Value) -> Outcome {
     let folder = ground.copy();
     let (router, cookie) = served(folder.path()).await;
-    let mut rest = input.as_object().unwrap().clone();
-    let parts = row.route.path.split('/').map(|part| {
-        let field = part.strip_prefix('{').and_then(|p| p.strip_suffix('}'));
-        field.map_or_else(|| part.to_owned(), |f| plain(&rest.remove(f).unwrap()))
-    });
-    let mut path = parts.collect::<Vec<_>>().join("/");
+    let (mut path, rest) = records::address(row, input);
     if row.route.method == Method::Get {
-        let pairs: Vec<String> =
-            rest.iter().map(|(name, value)| format!("{name}={}", encoded(&plain(value)))).collect();
-        path = format!("{path}?{}", pairs.join("&"));
+        path = format!("{path}?{}", records::pairs(&rest));
     }
     let (status, _, body) =
         ask(&router, request(row.route.method.as_str(), &path, &cookie, &Value::Object(rest))).await;
     outcome(status, &body)
-}
-
-/// A value as it stands in a path or query.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn by_mcp(ground: &Ground, row: &Row, input: &Value) -> Outcome {

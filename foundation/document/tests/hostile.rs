@@ -1,37 +1,13 @@
 //! Files made to hurt: each is refused with a reason or read, quickly, and never brings the reader down.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::io::{Cursor, Write};
+mod forged;
+
 use std::time::{Duration, Instant};
 
 use document::{Document, Unreadable, read, read_docx};
+use forged::{W, compound, docx, forged, package, stored};
 use proptest::prelude::*;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
-
-const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
-const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
-const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
-
-fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, content) in [("[Content_Types].xml", TYPES.as_bytes()), ("_rels/.rels", RELATIONS.as_bytes())]
-        .into_iter()
-        .chain(parts.iter().copied())
-    {
-        writer.start_file(name, options).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn docx(body: &str) -> Vec<u8> {
-    package(&[(
-        "word/document.xml",
-        format!("<w:document {W}><w:body>{body}</w:body></w:document>").as_bytes(),
-    )])
-}
 
 fn sample(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -47,55 +23,6 @@ fn read_in_time(what: &str, bytes: &[u8], name: Option<&str>) -> Result<Document
         assert!(!text.zh.is_empty() && !text.en.is_empty(), "{what}: no message");
     }
     result
-}
-
-fn stored(name: &str, content: &[u8], promised: u32, method: u16, crc: u32) -> (Vec<u8>, Vec<u8>) {
-    let mut local = b"PK\x03\x04\x14\0\0\0".to_vec();
-    local.extend(method.to_le_bytes());
-    local.extend([0; 4]);
-    local.extend(crc.to_le_bytes());
-    local.extend((content.len() as u32).to_le_bytes());
-    local.extend(promised.to_le_bytes());
-    local.extend((name.len() as u16).to_le_bytes());
-    local.extend([0; 2]);
-    let mut central = b"PK\x01\x02\x14\0".to_vec();
-    central.extend(&local[4..30]);
-    central.extend([0; 10]);
-    central.extend([0; 4]);
-    local.extend(name.as_bytes());
-    central.extend(name.as_bytes());
-    local.extend(content);
-    (local, central)
-}
-
-/// An archive whose directory is written by hand, so that it can lie; entries start at the offsets given.
-fn forged(entries: Vec<(Vec<u8>, Vec<u8>)>, offsets: Option<Vec<u32>>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut directory = Vec::new();
-    let count = entries.len() as u16;
-    for (index, (local, mut central)) in entries.into_iter().enumerate() {
-        let at = offsets.as_ref().map_or(bytes.len() as u32, |offsets| offsets[index]);
-        central[42..46].copy_from_slice(&at.to_le_bytes());
-        bytes.extend(local);
-        directory.extend(central);
-    }
-    let start = bytes.len() as u32;
-    bytes.extend(&directory);
-    bytes.extend(b"PK\x05\x06\0\0\0\0");
-    bytes.extend(count.to_le_bytes());
-    bytes.extend(count.to_le_bytes());
-    bytes.extend((directory.len() as u32).to_le_bytes());
-    bytes.extend(start.to_le_bytes());
-    bytes.extend([0; 2]);
-    bytes
-}
-
-fn compound(stream: &str) -> Vec<u8> {
-    let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
-    bytes.extend([0; 2040]);
-    bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
-    bytes.extend([0; 512]);
-    bytes
 }
 
 /// Which sort of refusal it was, without its details.

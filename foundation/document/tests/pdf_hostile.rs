@@ -1,45 +1,14 @@
 //! PDFs made to hurt, and PDFs that hold no text we could read.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod forged;
+
 use std::time::{Duration, Instant};
 
 use document::{Document, Unreadable, read};
+use forged::{page, pdf, stream};
 use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
 use lopdf::{Dictionary, Object, Stream, dictionary};
-
-/// Objects numbered from 1 as a file; the first is the catalogue.
-fn pdf(objects: &[String]) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.5\n".to_vec();
-    let mut places = Vec::new();
-    for (index, object) in objects.iter().enumerate() {
-        places.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).into_bytes());
-    }
-    let table = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).into_bytes());
-    for place in places {
-        bytes.extend(format!("{place:010} 00000 n \n").into_bytes());
-    }
-    let end = format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF", objects.len() + 1);
-    bytes.extend(end.into_bytes());
-    bytes
-}
-
-fn stream(dictionary: &str, content: &str) -> String {
-    format!("<<{dictionary}/Length {}>>stream\n{content}\nendstream", content.len())
-}
-
-/// A file of one page with this content, resources and further objects (numbered from 5).
-fn page(content: &str, resources: &str, more: &[String]) -> Vec<u8> {
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<{resources}>>>>"),
-        stream("", content),
-    ];
-    objects.extend(more.iter().cloned());
-    pdf(&objects)
-}
 
 const GBK: &str = "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000>>]>>";
 const HELLO: &str = "BT /F1 10 Tf 40 700 Td <bacfcdac> Tj ET";

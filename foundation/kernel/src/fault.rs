@@ -52,7 +52,12 @@ pub enum Fault {
         /// The limit, in words.
         text: Text,
     },
-    /// Too many requests, or the database is overloaded: try again later.
+    /// The caller tried too often; others may go on.
+    TooMany {
+        /// After how long another try counts again, in seconds.
+        retry_seconds: u32,
+    },
+    /// The machine has too much to do: try again later.
     Busy {
         /// After how long, in seconds; 0 when the engine itself asks for another try at once.
         retry_seconds: u32,

@@ -44,10 +44,13 @@ pub fn table<const N: usize>(
     })
 }
 
+/// With one of these a spreadsheet begins a formula; some take the full-width forms for the same.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// One line: every cell quoted; what a spreadsheet would take for a formula stands behind an apostrophe.
 fn line(out: &mut String, cells: &[String]) {
     for (place, cell) in cells.iter().enumerate() {
-        let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let formula = cell.trim_start().starts_with(FORMULA);
         let comma = if place > 0 { "," } else { "" };
         let apostrophe = if formula { "'" } else { "" };
         out.extend([comma, "\"", apostrophe, &cell.replace('"', "\"\""), "\""]);
@@ -60,11 +63,12 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_none_breaks_out() {
         let mut out = String::new();
-        let cells = ["=1+1", " @SUM(A1)", "+86 513", "-2", "a\"b,c\nd", "江海", "\t=1"].map(str::to_owned);
+        let cells =
+            ["=1+1", " @SUM(A1)", "+86 513", "-2", "a\"b,c\nd", "江海", "\t=1", "＝1"].map(str::to_owned);
         super::line(&mut out, &cells);
         assert_eq!(
             out,
-            "\"'=1+1\",\"' @SUM(A1)\",\"'+86 513\",\"'-2\",\"a\"\"b,c\nd\",\"江海\",\"'\t=1\"\r\n"
+            "\"'=1+1\",\"' @SUM(A1)\",\"'+86 513\",\"'-2\",\"a\"\"b,c\nd\",\"江海\",\"'\t=1\",\"'＝1\"\r\n"
         );
     }
 }

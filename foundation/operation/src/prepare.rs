@@ -5,7 +5,7 @@ use std::{io::Read as _, sync::Arc};
 
 use kernel::{Actor, Day, Fault, Id, Instant, Lang, Outcome};
 use store::{
-    Db, Tx,
+    Db, Tx, file_name,
     files::{self, FileKind, Files, Incoming, NewFile},
 };
 
@@ -46,11 +46,11 @@ impl Desk<'_> {
         self.now.day_in(cx::ZONE)
     }
 
-    /// Name and bytes of a file that came with this call, or that the caller handed in before. Any other is named as
-    /// a bad value of this input field: what belongs to a record is read through the record.
+    /// Name, fit for any file system, and bytes of a file that came with this call, or that the caller handed in before.
+    /// Any other is named as a bad value of this input field: what belongs to a record is read through the record.
     pub fn file(&self, field: &str, id: Id<FileKind>) -> Outcome<(String, Vec<u8>)> {
         let (name, mut content) = match self.uploads.iter().find(|upload| upload.id == id) {
-            Some(upload) => (upload.name.clone(), upload.incoming.read()?),
+            Some(upload) => (file_name::safe(&upload.name), upload.incoming.read()?),
             None => {
                 let (org, user) = (self.actor.org, self.actor.user);
                 match self.db.read_blocking(move |tx| files::waiting(tx, org, id, user)) {

@@ -7,6 +7,11 @@ words! {
     TAKEN { "已有相同编号或名称的记录，请换一个", "A record with this number or name exists already; choose another" }
     /// Shown when an upload is refused for its size.
     fn too_large(mebibytes: u64) { "文件不能超过 {mebibytes} MB", "A file may have {mebibytes} MB at most" }
+    /// Shown when something typed or sent holds a character that no database keeps.
+    NUL {
+        "文字中含有无法保存的字符（NUL），请删去后重新提交",
+        "The text holds a character that cannot be kept (NUL); please remove it and send it again"
+    }
     /// Shown to programs that use one key for two requests.
     KEY_REUSED {
         "这个幂等键已用于另一个请求，请为新请求生成新的键",
@@ -26,6 +31,9 @@ pub enum Error {
     /// A foreign key, check or not-null rule refused the row.
     #[error("the row breaks a rule of the schema: {0}")]
     Constraint(String),
+    /// A text with a NUL character: PostgreSQL cannot hold it, and what one engine takes the other must take over.
+    #[error("text with a NUL character")]
+    Nul,
     /// A statement that promised exactly one row found none.
     #[error("no row")]
     NoRow,
@@ -133,7 +141,7 @@ impl From<postgres::Error> for Error {
         };
         match db.code().code() {
             "23505" => Error::Taken(db.constraint().unwrap_or_default().to_owned()),
-            "22021" => Error::Constraint(db.message().to_owned()), // NUL in text
+            "22021" => Error::Nul, // no other text of ours is no UTF-8
             code if code.starts_with("23") => Error::Constraint(db.message().to_owned()),
             "40001" | "40P01" => Error::Retry,
             "53100" => Error::Full,
@@ -191,6 +199,7 @@ impl Error {
         match self {
             Error::Full => Error::Full,
             Error::Busy => Error::Busy,
+            Error::Nul => Error::Nul,
             Error::Retry => Error::Retry,
             Error::Closed(why) => Error::Closed(why.clone()),
             Error::Aborted(why) => Error::Aborted(why.clone()),
@@ -207,6 +216,7 @@ impl From<Error> for Fault {
             Error::Busy | Error::Closed(_) => Fault::Busy { retry_seconds: 1 },
             Error::Taken(_) => Fault::refused("record.taken", TAKEN),
             Error::Full => Fault::Full,
+            Error::Nul => Fault::field("", NUL),
             Error::KeyReused => Fault::refused("request.key_reused", KEY_REUSED),
             Error::TooLarge { bytes_max } => Fault::TooLarge { text: too_large(bytes_max / (1 << 20)) },
             Error::NoRow => Fault::Missing,

@@ -15,6 +15,8 @@ crate::statements! {
     KEPT = "SELECT request, status, body FROM idempotency WHERE org = $1 AND actor = $2 AND key = $3";
     /// Keeps the answer.
     ANSWER = "UPDATE idempotency SET status = $4, body = $5 WHERE org = $1 AND actor = $2 AND key = $3";
+    /// Forgets one key that is too old.
+    FORGET = "DELETE FROM idempotency WHERE org = $1 AND actor = $2 AND key = $3 AND at < $4";
     /// Forgets old keys.
     PURGE = "DELETE FROM idempotency WHERE org = $1 AND at < $2";
 }
@@ -86,6 +88,11 @@ pub fn kept(tx: &mut Tx<'_>, claim: &Claim) -> Result<Option<Answer>> {
 pub fn finish(tx: &mut Tx<'_>, claim: &Claim, answer: &Answer) -> Result<()> {
     let Claim { org, actor, key, .. } = claim;
     tx.exec(ANSWER, &[org, actor, key, &answer.status, &answer.body]).map(|_| ())
+}
+
+/// Forgets what was answered under this key before a moment, so that the same request counts as a new one.
+pub fn forget(tx: &mut Tx<'_>, claim: &Claim, before: Instant) -> Result<()> {
+    tx.exec(FORGET, &[&claim.org, &claim.actor, &claim.key, &before]).map(|_| ())
 }
 
 /// Forgets the keys of an organisation that are older than [`SECONDS_KEPT`]; returns how many.

@@ -63,6 +63,10 @@ macro_rules! few {
     };
 }
 
+/// No column that lists are narrowed by holds more characters, and PostgreSQL takes no word above 2 kB: nothing has a
+/// longer value.
+const VALUE_CHARS_MAX: usize = 200;
+
 /// A value of a record's column, as the index keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct Facet<'a> {
@@ -138,8 +142,10 @@ impl Narrow {
 
     /// Only those that have one of these facets; of none of them, nothing.
     pub fn any_facet(&mut self, facets: &[Facet<'_>]) {
-        self.impossible |= facets.is_empty();
-        self.facets.push(facets.iter().map(|facet| facet.word(self.org, self.kind)).collect());
+        let kept = facets.iter().filter(|facet| facet.value.chars().count() <= VALUE_CHARS_MAX);
+        let words: Vec<String> = kept.map(|facet| facet.word(self.org, self.kind)).collect();
+        self.impossible |= words.is_empty();
+        self.facets.push(words);
     }
 
     /// Only those that have a number in a range, where their facets of this name are the [`numbers`] of one; in an

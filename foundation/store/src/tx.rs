@@ -277,8 +277,7 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Resul
             param.ok_or_else(|| Error::Schema(format!("no value is given for parameter `{name}`")))?;
         let value = param.value();
         if matches!(&value, Value::Text(text) if text.contains('\0')) {
-            // PostgreSQL cannot hold it; what one engine takes, the other must be able to take over.
-            return Err(Error::Constraint("text with a NUL character".into()));
+            return Err(Error::Nul);
         }
         if matches!(value, Value::Real(r) if r.is_nan()) {
             return Err(Error::Constraint("NaN is no number to keep".into())); // SQLite would make NULL of it

@@ -25,6 +25,8 @@ kernel::words! {
     STALE { "记录已被他人修改", "The record was changed by somebody else" }
     STALE_DETAIL { "请对照最新内容后再保存", "Please compare with the current content and save again" }
     TOO_LARGE { "内容过大", "Too large" }
+    TOO_MANY { "尝试次数过多", "Too many tries" }
+    fn too_many_detail(minutes: u32) { "请在 {minutes} 分钟后再试", "Please try again in {minutes} min" }
     BUSY { "系统繁忙", "Busy" }
     BUSY_DETAIL { "请稍后再试", "Please try again in a moment" }
     FULL { "磁盘已满", "The disk is full" }
@@ -45,6 +47,9 @@ pub fn problem(fault: &Fault, lang: Lang, incident: &str) -> Problem {
         Fault::Stale { .. } => (409, "stale", &STALE, STALE_DETAIL),
         Fault::Refused { code, text } => (409, code, &REFUSED, text.clone()),
         Fault::TooLarge { text } => (413, "too_large", &TOO_LARGE, text.clone()),
+        Fault::TooMany { retry_seconds } => {
+            (429, "too_many", &TOO_MANY, too_many_detail(retry_seconds.div_ceil(60)))
+        }
         Fault::Busy { .. } => (503, "busy", &BUSY, BUSY_DETAIL),
         Fault::Full => (507, "full", &FULL, FULL_DETAIL),
         Fault::Broken { .. } => (500, "broken", &BROKEN, broken_detail(incident)),
@@ -61,7 +66,9 @@ pub fn problem(fault: &Fault, lang: Lang, incident: &str) -> Problem {
             body["current"] = current.clone();
             body["version"] = current["version"].clone();
         }
-        Fault::Busy { retry_seconds: seconds } => retry_seconds = Some(*seconds.max(&1)),
+        Fault::TooMany { retry_seconds: seconds } | Fault::Busy { retry_seconds: seconds } => {
+            retry_seconds = Some(*seconds.max(&1));
+        }
         Fault::Broken { .. } => body["incident"] = incident.into(),
         _ => {}
     }

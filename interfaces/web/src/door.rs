@@ -62,7 +62,11 @@ async fn serve(
         if form {
             typed = given.input.clone();
         }
-        let key = idempotency_key(&headers)?;
+        let key = match idempotency_key(&headers)? {
+            Some(key) => Key::Given(key),
+            None if form && row.makes() => Key::Form,
+            None => Key::None,
+        };
         call(server, row, given, key, signed).await
     };
     match outcome.await {
@@ -112,6 +116,20 @@ async fn look(
         house.call(row, &input, &Caller { actor: &signed.actor, now: store::now(), lang: signed.lang }, tx)
     };
     Ok(gate::reading(server, &headers, lang, work).await?.1)
+}
+
+/// A form without a key is the same form again for so long: a button pressed twice makes one record. Changes need no such
+/// care, for the second comes too late for the version that it names.
+const FORM_SECONDS: i64 = 10;
+
+/// By what a request is known again.
+pub(crate) enum Key {
+    /// By the key that came with it.
+    Given(String),
+    /// By what is in it, for a short while: a browser without JavaScript sends no key.
+    Form,
+    /// Not at all.
+    None,
 }
 
 /// What an operation is given: its input, and the files that its input names and that came with it.
@@ -186,19 +204,15 @@ pub(crate) async fn call(
     server: &Server,
     row: &'static Row,
     given: impl Into<Given>,
-    key: Option<String>,
+    key: Key,
     signed: access::Signed,
 ) -> Outcome<Answer> {
     let given = given.into();
     let house = server.house.clone();
     let secret = row.secret_answer || !secret_fields(house.input_schema(row)).is_empty();
-    let claim = key.filter(|_| row.writes() && !secret).map(|key| Claim {
-        org: signed.actor.org,
-        actor: signed.actor.user.map_or(0, |u| u.number()),
-        key,
-        request: fingerprint(row, &given),
-    });
-    if let Some(asked) = claim.clone() {
+    let is_form = matches!(key, Key::Form);
+    let claim = if row.writes() && !secret { claim(row, &given, key, &signed) } else { None };
+    if let Some(asked) = claim.clone().filter(|_| !is_form) {
         // The answer may be there already: then nothing is read or reviewed again.
         let kept = server.db.read(move |tx| idempotency::kept(tx, &asked)).await.map_err(Fault::from)?;
         if let Some(kept) = kept {
@@ -210,6 +224,9 @@ pub(crate) async fn call(
         let now = store::now();
         let caller = Caller { actor: &signed.actor, now, lang: signed.lang };
         let Some(claim) = &claim else { return prepared.run(&house, &caller, tx) };
+        if is_form {
+            idempotency::forget(tx, claim, now.plus_seconds(-FORM_SECONDS))?;
+        }
         let (kept, _) = idempotency::once(tx, claim, now, |tx| {
             let answer = prepared.run(&house, &caller, tx)?;
             let body = serde_json::json!({ "value": answer.value, "landing": answer.landing }).to_string();
@@ -218,6 +235,20 @@ pub(crate) async fn call(
         answer(&kept)
     };
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
+}
+
+/// What a request claims, if it is to be known again.
+fn claim(row: &Row, given: &Given, key: Key, signed: &access::Signed) -> Option<Claim> {
+    let (org, actor) = (signed.actor.org, signed.actor.user.map_or(0, |user| user.number()));
+    let (key, request) = match key {
+        Key::None => return None,
+        Key::Given(key) => (key, fingerprint(row, given)),
+        Key::Form => {
+            let request = fingerprint(row, given);
+            (format!("form {}", request.map(|byte| format!("{byte:02x}")).concat()), request)
+        }
+    };
+    Some(Claim { org, actor, key, request })
 }
 
 /// An answer that was kept under a key.

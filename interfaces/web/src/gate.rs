@@ -7,8 +7,20 @@ use store::{Failure as _, Tx};
 
 use crate::{Server, words};
 
-/// The name of the session cookie. The prefix makes browsers insist on HTTPS, so it is left out on loopback.
-pub(crate) const COOKIE: &str = "qihe_session";
+/// The session cookie of a browser that came by plain HTTP, which is good enough on loopback.
+const COOKIE: &str = "qihe_session";
+/// The same by HTTPS. The prefix makes browsers insist on `Secure`, on all paths, and on no other host having set it.
+const COOKIE_HTTPS: &str = "__Host-qihe_session";
+
+/// Whether the browser came by HTTPS, which the proxy in front tells.
+pub(crate) fn is_https(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|v| v == "https")
+}
+
+/// The name of the session cookie.
+pub(crate) fn cookie_name(headers: &HeaderMap) -> &'static str {
+    if is_https(headers) { COOKIE_HTTPS } else { COOKIE }
+}
 
 /// The language of the caller before anyone is known: what the browser prefers.
 pub(crate) fn lang(headers: &HeaderMap) -> Lang {
@@ -21,7 +33,7 @@ pub(crate) fn session_secret(headers: &HeaderMap) -> Option<Secret> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(cookie_name(headers))?.strip_prefix('='))
         .map(Secret::new)
 }
 

@@ -190,7 +190,11 @@ pub(crate) fn outside(door: Door, fault: &Fault, lang: Lang, back: &str, login: 
     let fields: Vec<&str> = fields.collect();
     let detail = body["detail"].as_str().unwrap_or_default();
     let message = if fields.is_empty() { detail.to_owned() } else { fields.join(" ") };
-    entrance(status, door, lang, back, message, login)
+    let mut response = entrance(status, door, lang, back, message, login);
+    if let Fault::TooMany { retry_seconds } = fault {
+        response.headers_mut().insert(header::RETRY_AFTER, (*retry_seconds).into());
+    }
+    response
 }
 
 fn problem(fault: &Fault, lang: Lang) -> (StatusCode, Value) {

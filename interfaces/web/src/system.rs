@@ -53,7 +53,7 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
 /// The operation table, and the door for files beside it, as OpenAPI 3.1.
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
     let lang = gate::lang(&headers);
-    let mut document = api::openapi(&server.house, lang, gate::COOKIE);
+    let mut document = api::openapi(&server.house, lang, gate::cookie_name(&headers));
     document["paths"]["/files"] = upload::described(lang);
     Json(document)
 }
@@ -74,7 +74,7 @@ pub(crate) async fn mcp(
         api::Reply::Accepted => StatusCode::ACCEPTED.into_response(),
         api::Reply::Message(message) => Json(message).into_response(),
         api::Reply::Call(call) => {
-            let outcome = door::call(&server, call.row, call.input.clone(), None, signed).await;
+            let outcome = door::call(&server, call.row, call.input.clone(), door::Key::None, signed).await;
             let incident = outcome.as_ref().err().map(door::incident).unwrap_or_default();
             Json(call.reply(&outcome, lang, &incident)).into_response()
         }

@@ -97,6 +97,9 @@ async fn store_file(server: &Server, request: Request, lang: &mut Lang) -> Outco
         let name = field.file_name().unwrap_or_default().to_owned();
         let media_type = field.content_type().unwrap_or_default().to_owned();
         let incoming = stream(server, field).await?;
+        if incoming.content().bytes == 0 {
+            return Err(Fault::field("file", words::EMPTY_FILE));
+        }
         let disk = server.files.clone();
         let kept = tokio::task::spawn_blocking(move || disk.keep(&incoming).map(|()| incoming));
         let incoming = kept.await.map_err(Fault::broken)??;

@@ -5,6 +5,8 @@ kernel::words! {
     BODY { "无法读取请求内容：请发送 JSON 对象或表单", "The body cannot be read: send a JSON object or a form" }
     /// No file in the form.
     NO_FILE { "请以 multipart/form-data 表单的 file 字段上传文件", "Please send the file in the field “file” of a multipart/form-data form" }
+    /// A file without content.
+    EMPTY_FILE { "文件是空的，请选择有内容的文件", "The file is empty; please choose one with content" }
     /// What `POST /files` is for.
     ABOUT_FILES {
         "预先上传一个文件，一天之内由上传者在一次操作中使用其编号",

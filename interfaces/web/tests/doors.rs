@@ -197,7 +197,7 @@ fn guesses_at_the_current_password_are_told_how_long_to_wait() {
             assert_eq!(answer.body["fields"][0]["field"], "old", "guess {number}: {}", answer.body);
         }
         let late = ask(router, "POST", "/own/password", &with, &guess("长江大桥之夜雨初歇")).await;
-        assert_eq!((late.status, &late.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("busy")));
+        assert_eq!((late.status, &late.body["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too_many")));
         let seconds: i64 = late.retry_after.unwrap().parse().unwrap();
         assert!((1..=access::WINDOW_SECONDS).contains(&seconds), "{seconds}");
         signed_in(router).await;

@@ -49,7 +49,7 @@ impl fmt::Debug for Challenge {
     }
 }
 
-/// First step of signing in: what to check the password against. [`Fault::Busy`] after too many failures from this
+/// First step of signing in: what to check the password against. [`Fault::TooMany`] after too many failures from this
 /// address. Then [`password::verify`](crate::password::verify), outside any transaction; then [`admit`].
 pub fn challenge(tx: &mut Tx<'_>, now: Instant, login: &str, address: &str) -> Outcome<Challenge> {
     let login = model::plain_login(login);
@@ -112,7 +112,7 @@ pub fn admit(
     let tries = Tries::at_sign_in(login, address);
     // Once more: of many attempts on the way together only so many get an answer.
     match throttle::check(tx, now, &tries) {
-        Err(fault @ Fault::Busy { retry_seconds: 1.. }) => return Ok(Admission::Out(fault)),
+        Err(fault @ Fault::TooMany { .. }) => return Ok(Admission::Out(fault)),
         other => other?,
     }
     let account = match known.filter(|_| ok) {

@@ -45,7 +45,7 @@ impl Tries {
     }
 }
 
-/// [`Fault::Busy`] with the seconds to wait when there were too many failures.
+/// [`Fault::TooMany`] with the seconds to wait when there were too many failures.
 pub(crate) fn check(tx: &mut Tx<'_>, now: Instant, tries: &Tries) -> Outcome<()> {
     let since = now.plus_seconds(-WINDOW_SECONDS);
     if tries.is_address {
@@ -62,7 +62,7 @@ fn below(now: Instant, (count, first): (i64, Option<Instant>), limit: i64) -> Ou
     }
     let over = first.unwrap_or(now).plus_seconds(WINDOW_SECONDS);
     let wait = now.seconds_until(over).clamp(1, WINDOW_SECONDS);
-    Err(Fault::Busy { retry_seconds: u32::try_from(wait).unwrap_or(1) })
+    Err(Fault::TooMany { retry_seconds: u32::try_from(wait).unwrap_or(1) })
 }
 
 /// Takes down whether a password was right, once it was checked: a failure counts, a success forgives. Of many tries on

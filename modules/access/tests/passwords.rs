@@ -33,7 +33,7 @@ fn guesses_in_a_session_have_to_wait_and_nobody_else_does() {
             assert_eq!(guess(db, &here, at(10 + number)), "malformed old", "guess {number}");
         }
         let late = change(db, &here, at(30), PASSWORD, NEW);
-        let Err(Fault::Busy { retry_seconds }) = late else {
+        let Err(Fault::TooMany { retry_seconds }) = late else {
             panic!("the right one comes too late: {late:?}")
         };
         assert_eq!(i64::from(retry_seconds), WINDOW_SECONDS - 20);

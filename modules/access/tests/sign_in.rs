@@ -61,7 +61,7 @@ fn too_many_failures_wait_and_the_owner_elsewhere_does_not() {
             assert_eq!(answer, "access.wrong_credentials", "try {try_number}");
         }
         let busy = sign_in(db, at(20), "admin", PASSWORD, ADDRESS);
-        let Err(Fault::Busy { retry_seconds }) = busy else { panic!("{busy:?}") };
+        let Err(Fault::TooMany { retry_seconds }) = busy else { panic!("{busy:?}") };
         assert_eq!(i64::from(retry_seconds), access::WINDOW_SECONDS - 20);
         for (now, login, address, answer) in [
             (20, "admin", "198.51.100.7", "done"),
@@ -89,7 +89,7 @@ fn one_address_cannot_try_many_names() {
             })
             .unwrap();
         }
-        assert_eq!(result(db, at(60), "admin", PASSWORD, "2001:db8::ffff"), "busy");
+        assert_eq!(result(db, at(60), "admin", PASSWORD, "2001:db8::ffff"), "too many");
         assert_eq!(result(db, at(60), "admin", PASSWORD, "2001:db8:0:1::1"), "done");
     });
 }
@@ -110,7 +110,7 @@ fn attempts_on_the_way_together_are_counted_together() {
             })
             .collect();
         assert!(answers[..10].iter().all(|a| a == "access.wrong_credentials"), "{answers:?}");
-        assert_eq!(answers[10..], ["busy", "busy"]);
+        assert_eq!(answers[10..], ["too many", "too many"]);
     });
 }
 

@@ -75,7 +75,7 @@ fn who_mistyped_too_often_is_let_in_again() {
         for second in 0..TRIES_OF_PAIR {
             assert_eq!(attempt(10 + second, "wrong"), "access.wrong_credentials");
         }
-        assert_eq!(attempt(30, PASSWORD), "busy");
+        assert_eq!(attempt(30, PASSWORD), "too many");
         let shown = |at_second: i64| {
             page(db, &root, at(at_second), "/settings/users/{user}", json!({ "user": lin })).unwrap()
         };
@@ -91,7 +91,7 @@ fn who_mistyped_too_often_is_let_in_again() {
             let _ = sign_in(db, at(40 + second), &other, "wrong", "198.51.100.7");
         }
         assert_eq!(unlock(100)["forgotten"], 0);
-        assert_eq!(attempt(101, PASSWORD), "busy");
+        assert_eq!(attempt(101, PASSWORD), "too many");
         assert_eq!(acts(db, org).iter().filter(|act| *act == "user.unlock").count(), 2);
     });
 }

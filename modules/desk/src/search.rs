@@ -90,9 +90,9 @@ impl Operation for Find {
     }
 }
 
-/// What is asked for, in bounds.
+/// What is asked for, in bounds and without characters that nobody writes and no database keeps.
 pub(crate) fn asked(q: Option<&str>) -> String {
-    q.unwrap_or_default().trim().chars().take(QUERY_CHARS_MAX).collect()
+    q.unwrap_or_default().replace(char::is_control, " ").trim().chars().take(QUERY_CHARS_MAX).collect()
 }
 
 /// The finders that the caller has the right to use.

@@ -128,7 +128,9 @@ pub(crate) fn settle(party: &mut Party, today: Day) -> Vec<FieldFault> {
             faults.add("code", text);
         }
     }
-    derive(party);
+    if faults.0.is_empty() {
+        derive(party); // what is at fault may have no bounds, and nobody looks for it
+    }
     faults.0
 }
 

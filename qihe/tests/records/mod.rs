@@ -62,3 +62,36 @@ pub fn input(row: &Row, records: &Map<String, Value>) -> Value {
     }
     Value::Object(input)
 }
+
+/// Where an operation is asked for with this input, and what of the input is left for its query or body.
+pub fn address(row: &Row, input: &Value) -> (String, Map<String, Value>) {
+    let mut rest = input.as_object().cloned().unwrap_or_default();
+    let parts = row.route.path.split('/').map(|part| {
+        let field = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        field
+            .map_or_else(|| part.to_owned(), |field| encoded(&plain(&rest.remove(field).unwrap_or_default())))
+    });
+    (parts.collect::<Vec<_>>().join("/"), rest)
+}
+
+/// Values as they stand in a query or form.
+pub fn pairs(values: &Map<String, Value>) -> String {
+    let each = values.iter().flat_map(|(name, value)| match value {
+        Value::Array(items) => items.iter().map(|item| format!("{name}={}", encoded(&plain(item)))).collect(),
+        one => vec![format!("{name}={}", encoded(&plain(one)))],
+    });
+    each.collect::<Vec<_>>().join("&")
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A text as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}

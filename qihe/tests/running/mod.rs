@@ -39,9 +39,15 @@ impl Answer {
 
 /// Starts `qihe serve` on a data folder and waits until it listens.
 pub fn serve(data: &Path) -> Server {
+    serve_saying(data, "info")
+}
+
+/// The same with another amount of log.
+pub fn serve_saying(data: &Path, log: &str) -> Server {
     let mut child = Command::new(env!("CARGO_BIN_EXE_qihe"))
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env("QIHE_DATA", data)
+        .env("QIHE_LOG", log)
         .env_remove("QIHE_DATABASE")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

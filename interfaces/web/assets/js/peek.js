@@ -8,7 +8,7 @@ export const peeking = () => drawer?.open;
 
 export async function peek(url) {
   const mine = ++asked; // j j j: only the last one asked may show
-  const answer = await fetch(url).catch(() => null);
+  const answer = await fetch(url, { headers: { Accept: 'text/html' } }).catch(() => null); // else it would be JSON
   if (!answer?.ok) return location.assign(url);
   const main = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
   if (mine !== asked) return;

@@ -115,6 +115,7 @@ pub fn word(answer: &Outcome<Value>) -> String {
         Err(Fault::Forbidden { right }) => format!("forbidden {right}"),
         Err(Fault::Missing) => "missing".into(),
         Err(Fault::Stale { .. }) => "stale".into(),
+        Err(Fault::TooMany { .. }) => "too many".into(),
         Err(Fault::Busy { .. }) => "busy".into(),
         Err(other) => format!("{other:?}"),
     }

@@ -129,11 +129,12 @@ impl Operation for Uncorrect {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Corrected> {
         let review = Review::load(cx, Self::RIGHT, self.contract, None)?;
-        let (org, id) = (review.contract.org, review.contract.id);
-        match cx.tx.exec(DROP_CORRECTION, &[&org, &id, &self.term])? {
-            0 => corrected(review), // taken back before
-            _ => follow(cx, Self::NAME, review, &self.term),
+        if review.corrections.iter().all(|one| one.term != self.term) {
+            known_term(&review, &self.term)?;
+            return corrected(review); // taken back before
         }
+        cx.tx.exec(DROP_CORRECTION, &[&review.contract.org, &review.contract.id, &self.term])?;
+        follow(cx, Self::NAME, review, &self.term)
     }
 
     fn landing(corrected: &Corrected) -> Option<String> {
