@@ -86,7 +86,7 @@ fn large_files_are_refused_and_never_in_memory() {
         [("/files", "en", "A file may have 100 MB at most"), ("/contracts", "zh", "文件不能超过 100 MB")]
     {
         let with = [("cookie", cookie.as_str()), ("content-type", "application/json")];
-        let changed = server.ask("PATCH", "/own", &with, &json!({ "lang": lang }).to_string());
+        let changed = server.ask("POST", "/own", &with, &json!({ "lang": lang }).to_string());
         assert_eq!(changed.status, 200, "{changed:?}");
         let refused = send(&server, path, &cookie, 300);
         assert_eq!((refused.status, &refused.json()["detail"]), (413, &json!(words)), "{refused:?}");

@@ -99,7 +99,7 @@ fn a_flood_is_refused_in_both_languages_is_never_in_memory_and_leaves_nothing() 
         {
             let with = [("cookie", cookie.as_str()), JSON];
             let changed = json!({ "lang": lang }).to_string();
-            let own = ask(router, "PATCH", "/own", &with, &changed).await;
+            let own = ask(router, "POST", "/own", &with, &changed).await;
             assert!(own.status.is_success(), "{}", own.body);
             let held = Arc::new(AtomicUsize::new(0));
             let flood =
