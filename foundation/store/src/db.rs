@@ -54,9 +54,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// Sensible values for one engine.
+    /// Sensible values for one engine: SQLite reads with two connections for each processor, which are busy; those of
+    /// PostgreSQL mostly wait for it.
     pub fn new(engine: Engine) -> Options {
-        Options { engine, connections: 8, queue: 4096, durable: true }
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let connections = match engine {
+            Engine::Sqlite(_) => (processors * 2).clamp(4, 16),
+            Engine::Postgres(_) => 8,
+        };
+        Options { engine, connections, queue: 4096, durable: true }
     }
 }
 

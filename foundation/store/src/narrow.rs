@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// In a large house up to so many records are collected and sorted; beyond that a page is full soon along the order.
-pub const FEW: i64 = 6_000;
+pub const FEW: i64 = 10_000;
 /// So many records can be walked past in a moment.
 const WALKED: i64 = 20_000;
 /// A page of a list, about.

@@ -20,18 +20,24 @@ const GROUP_MAX: usize = 128;
 /// After this long a group takes nobody in any more.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(20);
 
+/// Pages kept in memory by all readers together, and by the writer, in KiB.
+const PAGES_KIB: usize = 128 << 10;
+const WRITER_PAGES_KIB: usize = 16 << 10;
+
 type Queues = (Sender<Box<dyn Unit>>, Sender<Box<dyn Unit>>, Vec<JoinHandle<()>>);
 
 pub(crate) fn start(path: &Path, options: &Options, shared: &Arc<Shared>) -> Result<Queues> {
+    let readers = options.connections.max(1);
     let (write, writes) = bounded(options.queue);
     let (read, reads) = bounded(options.queue);
-    let writer = open(path, options.durable, false)?;
+    let writer = open(path, options.durable, false, readers)?;
     let mut threads = vec![spawn("sqlite-writer", {
         let shared = shared.clone();
         move || write_loop(&writer, &writes, &shared)
     })?];
-    for _ in 0..options.connections.max(1) {
-        let (connection, reads, shared) = (open(path, options.durable, true)?, reads.clone(), shared.clone());
+    for _ in 0..readers {
+        let (connection, reads, shared) =
+            (open(path, options.durable, true, readers)?, reads.clone(), shared.clone());
         threads.push(spawn("sqlite-reader", move || read_loop(&connection, &reads, &shared))?);
     }
     Ok((read, write, threads))
@@ -44,7 +50,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 /// Opens one connection. WAL lets readers go on while the writer writes; `synchronous = FULL` makes every
 /// acknowledged commit survive a power loss, which the default of WAL mode does not. The file is not mapped into
 /// memory: that made reads no faster here, and would turn a disk error into a dead process.
-fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
+fn open(path: &Path, durable: bool, query_only: bool, readers: usize) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -53,6 +59,7 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
         return Err(rusqlite::Error::SqliteFailure(code, None).into());
     }
+    let cache = if query_only { PAGES_KIB / readers } else { WRITER_PAGES_KIB };
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout = 5000;
@@ -60,7 +67,7 @@ fn open(path: &Path, durable: bool, query_only: bool) -> Result<Connection> {
          PRAGMA synchronous = {synchronous};
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -16000;
+         PRAGMA cache_size = -{cache};
          PRAGMA journal_size_limit = 67108864;
          PRAGMA trusted_schema = OFF;
          PRAGMA query_only = {};",
