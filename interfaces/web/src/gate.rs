@@ -1,9 +1,11 @@
 //! Who calls: a browser by its session cookie, a program by its token.
 
+use std::sync::{Arc, OnceLock};
+
 use access::{Secret, Signed};
 use axum::http::{HeaderMap, Method, header};
 use kernel::{Fault, Lang, Outcome};
-use store::{Failure as _, Tx};
+use store::Tx;
 
 use crate::{Server, words};
 
@@ -56,14 +58,17 @@ pub(crate) async fn reading<T: Send + 'static>(
     mut work: impl FnMut(&Signed, &mut Tx<'_>) -> Outcome<T> + Send + 'static,
 ) -> Outcome<(Signed, T)> {
     let key = Key::of(headers).ok_or(Fault::SignedOut)?;
+    // A refusal leaves the unit of work as what it is; who was refused is told beside it.
+    let known = Arc::new(OnceLock::new());
+    let found = known.clone();
     let looked = server.db.read(move |tx| {
         let signed = key.signed(tx)?.ok_or(Fault::SignedOut)?;
-        match work(&signed, tx) {
-            Err(fault) if fault.is_retry() => Err(fault),
-            done => Ok((signed, done)),
-        }
+        let done = work(&signed, tx);
+        let _ = found.set(signed);
+        done
     });
-    let (signed, done) = looked.await?;
+    let done = looked.await;
+    let Some(signed) = known.get().cloned() else { return Err(done.err().unwrap_or(Fault::SignedOut)) };
     *lang = signed.lang;
     here(server, &signed).await?;
     Ok((signed, done?))
