@@ -135,8 +135,8 @@ story('users, roles and teams', ({ journey }) => {
   journey('who mistyped too often is let in again', async (page) => {
     const wrong = () => fetch(page.base + '/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login: 'yu', password: 'wrong' }) });
     let answer = await wrong();
-    for (let tries = 0; tries < 12 && answer.status !== 503; tries += 1) answer = await wrong();
-    assert.equal(answer.status, 503);
+    for (let tries = 0; tries < 12 && answer.status !== 429; tries += 1) answer = await wrong();
+    assert.equal(answer.status, 429);
     await signIn(page);
     await open(page, '/settings/users?q=yu');
     await arriving(page, () => page.click('a.title'));

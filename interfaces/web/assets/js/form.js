@@ -62,8 +62,9 @@ function succeed(form, button, { body, place }) {
 }
 function go(place) { // to another place of this page is no new page, but the page has changed
   const here = place.pathname === location.pathname && place.search === location.search;
-  location.assign(place);
-  if (here) location.reload();
+  if (!here) return location.assign(place);
+  history.pushState(null, '', place);
+  location.reload();
 }
 
 function setBusy(form, button, state) {
