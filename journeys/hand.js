@@ -60,8 +60,13 @@ export async function signIn(page, login = 'admin', password = PASSWORD) {
 export const signOut = async (page) => { await menu(page); await arriving(page, () => press(page, ['退出登录', 'Sign out'])); };
 // Opens the menu of the signed-in user.
 export const menu = (page) => page.click('header.top details.menu:last-of-type > summary');
-// Does something that leads to another page, and waits for that.
-export const arriving = (page, act) => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), act()]);
+// Does something that leads to another page, and waits for that. The old page is marked, since another place of the same
+// page also counts as a navigation, and its notice may come late.
+export async function arriving(page, act) {
+  await page.evaluate(() => { document.isOld = true; });
+  await act();
+  await comes(page, () => !document.isOld && document.readyState === 'complete');
+}
 
 // The control that a label names. A text may be given in both languages.
 export async function field(page, label) {
