@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, header};
 use kernel::{Fault, Lang, Outcome};
 use store::Tx;
 
-use crate::{Server, words};
+use crate::Server;
 
 /// The session cookie of a browser that came by plain HTTP, which is good enough on loopback.
 const COOKIE: &str = "qihe_session";
@@ -129,7 +129,7 @@ pub(crate) fn same_site(method: &Method, headers: &HeaderMap) -> Outcome<()> {
         }
         (None, None) => true, // no browser: those send at least one of the two with every change
     };
-    if own { Ok(()) } else { Err(Fault::refused("web.cross_site", words::CROSS_SITE)) }
+    if own { Ok(()) } else { Err(Fault::CrossSite) }
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ kernel::words! {
         "Hands in a file ahead; within a day its uploader names its id in one call"
     }
     /// A change that another site asked for.
-    CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
     /// The texts beside a file over the limit.

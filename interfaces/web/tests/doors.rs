@@ -117,7 +117,13 @@ fn changes_from_other_sites_change_nothing() {
         let cookie = signed_in(router).await;
         let with = [("cookie", cookie.as_str()), JSON, ("sec-fetch-site", "cross-site")];
         let answer = ask(router, "POST", "/parties", &with, r#"{"name":"x"}"#).await;
-        assert_eq!(answer.body["code"], "web.cross_site");
+        assert_eq!((answer.status, &answer.body["code"]), (StatusCode::FORBIDDEN, &json!("web.cross_site")));
+        let page = [&with[..1], &with[2..], &[("accept", "text/html")]].concat();
+        let (status, head, body) = raw(router, "POST", "/parties", &page).await;
+        let body = String::from_utf8(body).unwrap();
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(head["content-type"].to_str().unwrap().starts_with("text/html"), "{head:?}");
+        assert!(body.contains("Nothing was changed") || body.contains("没有更改任何内容"), "{body}");
         let list = ask(router, "GET", "/parties", &with, "").await;
         assert_eq!(list.body["total"], 0);
     });
