@@ -22,7 +22,7 @@ pub(crate) async fn each(request: Request, next: Next) -> Response {
     async move {
         let begun = Instant::now();
         let response = next.run(request).await;
-        let milliseconds = begun.elapsed().as_millis();
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::debug!(status = response.status().as_u16(), milliseconds, "answered");
         response
     }
