@@ -69,7 +69,7 @@ story('the desk', ({ journey }) => {
     await press(page, '管理视图');
     await press(page, '删除视图');
     await page.waitForSelector('dialog.dialog[open]');
-    await arriving(page, () => page.click('dialog.dialog .danger'));
+    await arriving(page, () => page.click('dialog.dialog .bad'));
     assert.equal(await count(page, '.views'), 0);
   });
   journey('a party that another person changes says so', async (page) => {

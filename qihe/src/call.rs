@@ -4,7 +4,7 @@
 use std::{fs::File, io, path::Path, sync::Arc};
 
 use kernel::{Actor, Fault, Id, Lang, Org, Outcome, Via, words};
-use operation::{Caller, Desk, Upload, file_fields, from_strings};
+use operation::{Ahead, Caller, Upload, file_fields, from_strings};
 use serde_json::Value;
 use store::{Db, Tx, files::Files};
 
@@ -43,8 +43,9 @@ pub fn call(settings: &Settings, asked: &Asked<'_>) -> Result<bool, String> {
     let outcome = db.read_blocking(move |tx| operator(tx, org)).and_then(|actor| {
         let uploads = take_files(&db, &files, &schema, &mut pairs)?;
         let input = Value::Object(from_strings(&schema, pairs));
-        let desk = Desk { db: &db, files: &files, uploads: &uploads, actor: &actor, now: store::now(), lang };
-        house.perform(row, &input, &desk)
+        let ahead =
+            Ahead { db: &db, files: &files, uploads: &uploads, actor: &actor, now: store::now(), lang };
+        house.perform(row, &input, &ahead)
     });
     tell(outcome.map(|answer| answer.value), lang)
 }

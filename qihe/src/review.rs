@@ -154,7 +154,7 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
     let options = Options {
         contract_type: kind(args.kind),
         side: side(args.side),
-        today: Some(now.day_in("Asia/Shanghai")),
+        today: Some(now.day_in(operation::ZONE)),
     };
     if args.files.iter().filter(|path| path.as_os_str() == STDIN).count() > 1 {
         return Err(match lang {

@@ -19,8 +19,8 @@ pub struct Cx<'a, 'b> {
     pub house: &'a House,
 }
 
-/// The time zone in which contract dates are counted until organisations can choose their own.
-pub(crate) const ZONE: &str = "Asia/Shanghai";
+/// The time zone in which days and moments are told until organisations can choose their own.
+pub const ZONE: &str = "Asia/Shanghai";
 
 impl Cx<'_, '_> {
     /// The organisation in reach: the first parameter of every statement.
@@ -30,7 +30,12 @@ impl Cx<'_, '_> {
 
     /// Today in the organisation's time zone.
     pub fn today(&self) -> Day {
-        self.now.day_in(ZONE)
+        self.day(self.now)
+    }
+
+    /// The day of a moment in the organisation's time zone.
+    pub fn day(&self, moment: Instant) -> Day {
+        moment.day_in(ZONE)
     }
 
     /// A moment as people read it, in the organisation's time zone: `2026-11-24 18:03`.

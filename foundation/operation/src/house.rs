@@ -10,7 +10,7 @@ use serde_json::Value;
 use store::{Db, Migration, Statement, Table, Tx};
 
 use crate::{
-    Above, Act, Action, Answer, Body, Content, Cx, Desk, DownloadRow, Finder, Job, Listed, Listener, Naming,
+    Above, Act, Action, Ahead, Answer, Body, Content, Cx, DownloadRow, Finder, Job, Listed, Listener, Naming,
     PageRow, Panel, Prepared, Room, Row, Wording, input::named_files, prepare, validate,
 };
 
@@ -206,21 +206,21 @@ impl House {
 
     /// Makes a call ready for its transaction: right first, then input, then what the operation does beforehand; then
     /// the files that came with it are kept. Takes its time where the operation or a file does.
-    pub fn prepare(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Prepared> {
-        desk.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
+    pub fn prepare(&self, row: &'static Row, input: &Value, ahead: &Ahead<'_>) -> Outcome<Prepared> {
+        ahead.actor.scope(row.right).ok_or(Fault::Forbidden { right: row.right })?;
         let schema = self.input_schema(row);
         validate(schema, input)?;
         let mut operation = (row.ready)(input)?;
-        operation.prepare(desk)?;
-        desk.uploads.iter().try_for_each(|upload| desk.files.keep(&upload.incoming))?;
-        Ok(Prepared::new(row, operation, desk.uploads, named_files(schema, input)))
+        operation.prepare(ahead)?;
+        ahead.uploads.iter().try_for_each(|upload| ahead.files.keep(&upload.incoming))?;
+        Ok(Prepared::new(row, operation, ahead.uploads, named_files(schema, input)))
     }
 
     /// Prepares a call and does it in a unit of work of its own: for those who may wait for it.
-    pub fn perform(&self, row: &'static Row, input: &Value, desk: &Desk<'_>) -> Outcome<Answer> {
-        let prepared = self.prepare(row, input, desk)?;
-        let (house, actor, now, lang) = (self.clone(), desk.actor.clone(), desk.now, desk.lang);
-        desk.db.write_blocking(move |tx| prepared.run(&house, &Caller { actor: &actor, now, lang }, tx))
+    pub fn perform(&self, row: &'static Row, input: &Value, ahead: &Ahead<'_>) -> Outcome<Answer> {
+        let prepared = self.prepare(row, input, ahead)?;
+        let (house, actor, now, lang) = (self.clone(), ahead.actor.clone(), ahead.now, ahead.lang);
+        ahead.db.write_blocking(move |tx| prepared.run(&house, &Caller { actor: &actor, now, lang }, tx))
     }
 
     /// Makes one page inside an open transaction.

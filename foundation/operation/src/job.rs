@@ -10,7 +10,7 @@ use store::{
     jobs::{Job as Leased, Outcome as Ended},
 };
 
-use crate::{Caller, Cx, Desk, House};
+use crate::{Ahead, Caller, Cx, House};
 
 /// Who does the jobs of one kind.
 pub struct Job {
@@ -27,7 +27,7 @@ pub enum Work {
     /// asks for it, so it must not act outside the transaction.
     Inside(fn(&Leased, &mut Cx<'_, '_>) -> Outcome<Ended>),
     /// Where no transaction is open, and one can act on the world: its effect happens at least once.
-    Outside(fn(&Leased, &House, &Desk<'_>) -> Outcome<Ended>),
+    Outside(fn(&Leased, &House, &Ahead<'_>) -> Outcome<Ended>),
 }
 
 impl House {
@@ -44,8 +44,8 @@ impl House {
                 Work::Outside(work) => worker.outside(job.kind, move |db, leased| {
                     let actor = itself(leased);
                     let (now, lang) = (store::now(), Lang::default());
-                    let desk = Desk { db, files: &files, uploads: &[], actor: &actor, now, lang };
-                    ended(work(leased, &house, &desk))
+                    let ahead = Ahead { db, files: &files, uploads: &[], actor: &actor, now, lang };
+                    ended(work(leased, &house, &ahead))
                 }),
             }
         })

@@ -23,13 +23,13 @@ mod words;
 
 pub use words::unreadable;
 
-pub use cx::Cx;
+pub use cx::{Cx, ZONE};
 pub use download::{Content, Download, DownloadRow, Making, Opened, Source, download};
 pub use house::{Caller, House, IndexAgain, Module};
 pub use input::{file_fields, from_strings, secret_fields, validate};
 pub use job::{Job, Work};
 pub use page::{Above, Body, Listed, Listener, Page, PageRow, Panel, page};
-pub use prepare::{Desk, Prepared, Upload};
+pub use prepare::{Ahead, Prepared, Upload};
 pub use reach::Reach;
 pub use room::{Action, Excerpt, Excerpts, Finder, Found, Room, numbers_at_once};
 pub use row::{Answer, Method, Operation, Route, Row, row};

@@ -25,7 +25,7 @@ pub struct Upload {
 }
 
 /// What an operation can look at before its transaction.
-pub struct Desk<'a> {
+pub struct Ahead<'a> {
     /// The database, for short reads, and for a count that must outlast a refusal.
     pub db: &'a Db,
     /// The contents of files.
@@ -40,7 +40,7 @@ pub struct Desk<'a> {
     pub lang: Lang,
 }
 
-impl Desk<'_> {
+impl Ahead<'_> {
     /// Today in the organisation's time zone.
     pub fn today(&self) -> Day {
         self.now.day_in(cx::ZONE)
@@ -68,13 +68,13 @@ impl Desk<'_> {
 
 /// An operation with its type erased, its input read.
 pub(crate) trait Ready: Send + Sync {
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()>;
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()>;
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Answer>;
 }
 
 impl<O: Operation> Ready for O {
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        Operation::prepare(self, desk)
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        Operation::prepare(self, ahead)
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Answer> {

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Body, Cx, Desk, prepare::Ready, words};
+use crate::{Ahead, Body, Cx, prepare::Ready, words};
 
 /// What a call does to the resource, as HTTP names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,7 +70,7 @@ pub trait Operation: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
     /// What can be done before the transaction: reading files, hashing passwords. It is not called where the operation
     /// runs inside another transaction; then [`Operation::run`] must do without.
-    fn prepare(&mut self, _desk: &Desk<'_>) -> Outcome<()> {
+    fn prepare(&mut self, _ahead: &Ahead<'_>) -> Outcome<()> {
         Ok(())
     }
 

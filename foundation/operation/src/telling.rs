@@ -7,7 +7,7 @@ use kernel::{Change, Fault, Lang, Money, Outcome, Subject, Text};
 use serde_json::Value;
 use store::{SubjectId, journal::Entry};
 
-use crate::{Cx, Finder, House, cx::ZONE, words};
+use crate::{Cx, Finder, House, words};
 
 /// What one act is called in timelines and the audit.
 pub struct Act {
@@ -96,11 +96,11 @@ impl House {
 /// Entries in the words of a person who may see them. One statement for each kind of record that they name.
 pub fn told(cx: &mut Cx<'_, '_>, entries: Vec<Entry>) -> Outcome<Vec<Told>> {
     let named = Named::of(cx, &entries)?;
-    let (lang, house) = (cx.lang, cx.house);
-    Ok(entries.into_iter().map(|entry| one(house, lang, &named, entry)).collect())
+    Ok(entries.into_iter().map(|entry| one(cx, &named, entry)).collect())
 }
 
-fn one(house: &House, lang: Lang, named: &Named, entry: Entry) -> Told {
+fn one(cx: &Cx<'_, '_>, named: &Named, entry: Entry) -> Told {
+    let (lang, house) = (cx.lang, cx.house);
     let act = house.act(&entry.act);
     let wording = house.wording(&entry.act);
     let (what, icon) = act.map_or((words::ACT_OTHER, "info"), |act| (act.title.clone(), act.icon));
@@ -114,7 +114,7 @@ fn one(house: &House, lang: Lang, named: &Named, entry: Entry) -> Told {
         icon,
         title,
         href: named.paths.get(&entry.on).cloned(),
-        at: entry.at.minute_in(ZONE),
+        at: cx.minute(entry.at),
         by,
         steps: steps(&changes, |change| step(change, wording, lang, named)),
         whole: act.is_some_and(|act| act.whole),
@@ -216,6 +216,19 @@ fn ids(entry: &Entry) -> Vec<SubjectId> {
         within(&change.after, &mut found);
     }
     found
+}
+
+#[derive(Template)]
+#[template(path = "changes.html")]
+struct Changes<'a> {
+    steps: &'a [Step],
+}
+
+impl Told {
+    /// Its fields before and after, as HTML; empty where none changed.
+    pub fn changes(&self) -> impl std::fmt::Display {
+        Changes { steps: &self.steps }
+    }
 }
 
 #[derive(Template)]

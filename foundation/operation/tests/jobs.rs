@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use kernel::{Actor, Event, Fault, Id, Instant, Lang, Org, Outcome, Right, Subject, Text, Via};
-use operation::{Caller, Cx, Desk, House, Job, Module, Operation, Route, Row, Work, row};
+use operation::{Ahead, Caller, Cx, House, Job, Module, Operation, Route, Row, Work, row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -62,10 +62,10 @@ fn ring(job: &Leased, cx: &mut Cx<'_, '_>) -> Outcome<Ended> {
 static CALLED: Mutex<Vec<String>> = Mutex::new(vec![]);
 
 /// Calls somebody, and notes it in a transaction of its own.
-fn call(_: &Leased, house: &House, desk: &Desk<'_>) -> Outcome<Ended> {
-    CALLED.lock().unwrap().push(format!("{:?}", desk.db.engine()));
-    let (house, actor, now, lang) = (house.clone(), desk.actor.clone(), desk.now, desk.lang);
-    desk.db.write_blocking(move |tx| {
+fn call(_: &Leased, house: &House, ahead: &Ahead<'_>) -> Outcome<Ended> {
+    CALLED.lock().unwrap().push(format!("{:?}", ahead.db.engine()));
+    let (house, actor, now, lang) = (house.clone(), ahead.actor.clone(), ahead.now, ahead.lang);
+    ahead.db.write_blocking(move |tx| {
         let row = house.operation("bell.order").ok_or(Fault::Missing)?;
         let order = json!({ "kind": "bell.ring", "fail": false, "fragile": false });
         house.call(row, &order, &Caller { actor: &actor, now, lang }, tx)

@@ -11,7 +11,7 @@ use axum::{
 };
 use kernel::{Fault, Lang, Outcome};
 use operation::{
-    Answer, Caller, Desk, PageRow, Prepared, Row, Upload, file_fields, from_strings, secret_fields,
+    Ahead, Answer, Caller, PageRow, Prepared, Row, Upload, file_fields, from_strings, secret_fields,
 };
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -276,7 +276,7 @@ async fn prepare(
     let (server, actor, lang) = (server.clone(), signed.actor.clone(), signed.lang);
     let slow = row.prepares || !given.uploads.is_empty();
     let ready = move || {
-        let desk = Desk {
+        let ahead = Ahead {
             db: &server.db,
             files: &server.files,
             uploads: &given.uploads,
@@ -284,7 +284,7 @@ async fn prepare(
             now: store::now(),
             lang,
         };
-        server.house.prepare(row, &Value::Object(given.input), &desk)
+        server.house.prepare(row, &Value::Object(given.input), &ahead)
     };
     if slow { tokio::task::spawn_blocking(ready).await.map_err(Fault::broken)? } else { ready() }
 }
@@ -299,7 +299,7 @@ fn fingerprint(row: &Row, given: &Given) -> [u8; 32] {
 }
 
 /// The number that the caller gets for a fault. What broke is logged under it, for the operator only.
-pub(crate) fn incident(fault: &Fault) -> String {
+pub(crate) fn log_incident(fault: &Fault) -> String {
     let incident = format!("{:x}", store::now().micros());
     if let Fault::Broken { source, place } = fault {
         tracing::error!(incident, %place, error = %source, "something broke");
@@ -309,7 +309,7 @@ pub(crate) fn incident(fault: &Fault) -> String {
 
 /// A fault as a problem document; a broken machine is logged under the incident number that the caller gets.
 pub(crate) fn refuse(fault: &Fault, lang: Lang) -> Response {
-    let incident = incident(fault);
+    let incident = log_incident(fault);
     let problem = api::problem(fault, lang, &incident);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(problem.body)).into_response();

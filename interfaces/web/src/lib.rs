@@ -14,7 +14,7 @@ mod live;
 mod log;
 mod pages;
 mod proxy;
-mod session;
+mod sign_in;
 mod system;
 mod upload;
 mod words;
@@ -72,11 +72,11 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
         .route("/openapi.json", get(system::openapi))
         .route("/mcp", axum::routing::post(system::mcp))
         .route("/", get(pages::home))
-        .route("/setup", get(pages::set_up).post(session::set_up))
+        .route("/setup", get(pages::set_up).post(sign_in::set_up))
         .route("/sign-in", get(pages::sign_in))
-        .route("/sign-out", axum::routing::post(session::sign_out))
-        .route("/own/lang", axum::routing::post(session::language))
-        .route("/session", axum::routing::post(session::sign_in).delete(session::sign_out))
+        .route("/sign-out", axum::routing::post(sign_in::sign_out))
+        .route("/own/lang", axum::routing::post(sign_in::language))
+        .route("/session", axum::routing::post(sign_in::sign_in).delete(sign_in::sign_out))
         .merge(live::routes(closing));
     let mut with_files = upload::routes(&server);
     for row in server.house.operations() {

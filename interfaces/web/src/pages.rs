@@ -198,7 +198,7 @@ pub(crate) fn outside(door: Door, fault: &Fault, lang: Lang, back: &str, login: 
 }
 
 fn problem(fault: &Fault, lang: Lang) -> (StatusCode, Value) {
-    let incident = door::incident(fault);
+    let incident = door::log_incident(fault);
     let problem = api::problem(fault, lang, &incident);
     (StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), problem.body)
 }

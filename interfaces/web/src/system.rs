@@ -75,7 +75,7 @@ pub(crate) async fn mcp(
         api::Reply::Message(message) => Json(message).into_response(),
         api::Reply::Call(call) => {
             let outcome = door::call(&server, call.row, call.input.clone(), door::Key::None, signed).await;
-            let incident = outcome.as_ref().err().map(door::incident).unwrap_or_default();
+            let incident = outcome.as_ref().err().map(door::log_incident).unwrap_or_default();
             Json(call.reply(&outcome, lang, &incident)).into_response()
         }
     }

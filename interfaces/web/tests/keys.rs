@@ -8,7 +8,7 @@ use std::{sync::Mutex, time::Duration};
 
 use axum::http::StatusCode;
 use kernel::{Event, Outcome, Right, Subject, Text};
-use operation::{Cx, Desk, House, Module, Operation, Route, Row, row};
+use operation::{Ahead, Cx, House, Module, Operation, Route, Row, row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -46,7 +46,7 @@ impl Operation for Weigh {
     const PREPARES: bool = true;
     type Output = Weight;
 
-    fn prepare(&mut self, _: &Desk<'_>) -> Outcome<()> {
+    fn prepare(&mut self, _: &Ahead<'_>) -> Outcome<()> {
         note(&PREPARED, &self.what);
         std::thread::sleep(Duration::from_millis(50));
         Ok(())

@@ -1,7 +1,7 @@
 //! New passwords of users: what they must not be, what is kept of them, and the reset by an administrator.
 
 use kernel::{Actor, Event, Fault, Id, Outcome, Right, Text, User};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -40,9 +40,9 @@ impl Operation for ResetPassword {
 
     const PREPARES: bool = true;
 
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        let (actor, user) = (desk.actor.clone(), self.user);
-        let names = desk.db.read_blocking(move |tx| {
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        let (actor, user) = (ahead.actor.clone(), self.user);
+        let names = ahead.db.read_blocking(move |tx| {
             let account = others_account(tx, &actor, user)?;
             names(tx, &account)
         })?;

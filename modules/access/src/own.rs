@@ -1,7 +1,7 @@
 //! What everybody may do with their own account.
 
 use kernel::{Event, Fault, FieldFault, Grant, Id, Lang, Org, Outcome, Right, Text};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Record as _;
@@ -127,11 +127,11 @@ impl Operation for ChangePassword {
 
     const PREPARES: bool = true;
 
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        let (me, session) = session::signed_in(desk.actor)?;
-        let (org, now, tries) = (desk.actor.org, desk.now, Tries::in_session(session));
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        let (me, session) = session::signed_in(ahead.actor)?;
+        let (org, now, tries) = (ahead.actor.org, ahead.now, Tries::in_session(session));
         let asked = tries.clone();
-        let (old, names) = desk.db.read_blocking(move |tx| -> Outcome<_> {
+        let (old, names) = ahead.db.read_blocking(move |tx| -> Outcome<_> {
             throttle::check(tx, now, &asked)?;
             let account = db::account(tx, org, me)?.ok_or(Fault::Missing)?;
             let hash = db::password_hash(tx, org, me)?.unwrap_or_else(|| password::NOBODY.into());
@@ -139,7 +139,7 @@ impl Operation for ChangePassword {
         })?;
         let right = password::matches(&old, &self.old);
         // Committed by itself: what the call comes to must not undo the count.
-        desk.db.write_blocking(move |tx| throttle::settle(tx, now, &tries, right))?;
+        ahead.db.write_blocking(move |tx| throttle::settle(tx, now, &tries, right))?;
         let mut fields = vec![];
         if !right {
             fields.push(FieldFault { field: "old".into(), text: words::PASSWORD_OLD_WRONG });

@@ -1,7 +1,7 @@
 //! Users: who they are, what they may do, and whether they may come in.
 
 use kernel::{Actor, Event, Fault, Grants, Id, Lang, Outcome, Right, Text, User};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -95,10 +95,10 @@ impl Operation for Create {
 
     const PREPARES: bool = true;
 
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
         let (login, name) = (model::login(&self.login)?, model::name("name", &self.name)?);
-        let org = desk.actor.org;
-        let organisation = desk.db.read_blocking(move |tx| db::organisation_name(tx, org))?;
+        let org = ahead.actor.org;
+        let organisation = ahead.db.read_blocking(move |tx| db::organisation_name(tx, org))?;
         self.hash = Some(new_password::hash(&self.password, &[login, name, organisation])?);
         Ok(())
     }

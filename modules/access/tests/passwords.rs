@@ -136,6 +136,6 @@ fn passwords_are_looked_at_before_the_transaction() {
 
 fn prepared(db: &Db, actor: &kernel::Actor, now: Instant, name: &str, input: &Value) -> Outcome<Prepared> {
     let files = files();
-    let desk = desk(db, &files, actor, now);
-    HOUSE.prepare(HOUSE.operation(name).unwrap(), input, &desk)
+    let ahead = ahead(db, &files, actor, now);
+    HOUSE.prepare(HOUSE.operation(name).unwrap(), input, &ahead)
 }

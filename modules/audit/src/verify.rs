@@ -1,7 +1,7 @@
 //! Proving that nobody rewrote the journal.
 
 use kernel::{Event, Fault, Id, Org, Outcome, Right, Text};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -51,9 +51,9 @@ impl Operation for Verify {
     const PREPARES: bool = true;
 
     /// Reads the whole journal, which takes seconds for a million entries: nobody who writes has to wait for it.
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        let (org, head) = (desk.actor.org, self.head());
-        let found = desk.db.read_blocking(move |tx| check(tx, org, head.as_deref()))?;
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        let (org, head) = (ahead.actor.org, self.head());
+        let found = ahead.db.read_blocking(move |tx| check(tx, org, head.as_deref()))?;
         self.found = Some(found);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A new contract, read and reviewed as it comes in.
 
 use kernel::{Day, Fault, Id, Outcome, Right, Text};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use party::Named;
 use review::Severity;
 use schemars::JsonSchema;
@@ -52,9 +52,9 @@ impl Operation for Create {
 
     const PREPARES: bool = true;
 
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        let paper = paper::read(desk, self.file, self.text.as_deref(), self.name.as_deref())?;
-        self.read = Some(self.reviewed(paper, desk.today())?);
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        let paper = paper::read(ahead, self.file, self.text.as_deref(), self.name.as_deref())?;
+        self.read = Some(self.reviewed(paper, ahead.today())?);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use document::Document;
 use kernel::{Fault, Id, Outcome};
-use operation::Desk;
+use operation::Ahead;
 use party::text;
 use store::files::FileKind;
 
@@ -22,7 +22,7 @@ pub(crate) struct Paper {
 
 /// Reads what is handed in: a file or a text, not both.
 pub(crate) fn read(
-    desk: &Desk<'_>,
+    ahead: &Ahead<'_>,
     file: Option<Id<FileKind>>,
     given: Option<&str>,
     name: Option<&str>,
@@ -31,7 +31,7 @@ pub(crate) fn read(
     if given.is_some_and(|text| !text.is_empty()) {
         return Err(Fault::field("text", words::FILE_AND_TEXT));
     }
-    let (called, bytes) = desk.file("file", file)?;
+    let (called, bytes) = ahead.file("file", file)?;
     let document = document::read(&bytes, Some(&called)).map_err(|e| Fault::field("file", e.text()))?;
     if document.text.chars().count() > TEXT_MAX {
         return Err(Fault::field("file", words::too_long(TEXT_MAX, document.text.chars().count())));

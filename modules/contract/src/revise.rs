@@ -1,7 +1,7 @@
 //! The next version of a contract, as a negotiation goes on.
 
 use kernel::{Fault, Id, Outcome, Right, Text};
-use operation::{Cx, Desk, Operation, Route};
+use operation::{Ahead, Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Json, Record as _, files::FileKind};
@@ -40,8 +40,8 @@ impl Operation for Revise {
     type Output = Contract;
     const PREPARES: bool = true;
 
-    fn prepare(&mut self, desk: &Desk<'_>) -> Outcome<()> {
-        self.paper = Some(paper::read(desk, self.file, self.text.as_deref(), self.name.as_deref())?);
+    fn prepare(&mut self, ahead: &Ahead<'_>) -> Outcome<()> {
+        self.paper = Some(paper::read(ahead, self.file, self.text.as_deref(), self.name.as_deref())?);
         Ok(())
     }
 

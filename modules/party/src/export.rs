@@ -1,6 +1,6 @@
 //! The list as a table that spreadsheets read.
 
-use kernel::{Lang, Outcome, Right, Text};
+use kernel::{Outcome, Right, Text};
 use operation::{Content, Cx, Download, csv};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,15 +21,16 @@ impl Download for Export {
     const RIGHT: Right = Right::see("party");
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
-        let (lang, names, plan) = (cx.lang, pages::Names::load(cx)?, self.list.plan(cx)?);
+        let (names, plan) = (pages::Names::load(cx)?, self.list.plan(cx)?);
         csv::table(cx, &words::EXPORT_NAME, &words::EXPORT_HEADS, |cx, after, limit| {
             let (items, next) = plan.page(cx, after, limit)?;
-            Ok((items.iter().map(|item| cells(item, &names, lang)).collect(), next))
+            Ok((items.iter().map(|item| cells(item, &names, cx)).collect(), next))
         })
     }
 }
 
-fn cells(item: &crate::list::Item, names: &pages::Names, lang: Lang) -> [String; 16] {
+fn cells(item: &crate::list::Item, names: &pages::Names, cx: &Cx<'_, '_>) -> [String; 16] {
+    let lang = cx.lang;
     [
         item.id.to_string(),
         item.name.clone(),
@@ -45,7 +46,7 @@ fn cells(item: &crate::list::Item, names: &pages::Names, lang: Lang) -> [String;
         item.email.clone(),
         names.owner(item.owner),
         names.team(item.team),
-        item.created_at.day_in(pages::ZONE).to_string(),
-        item.changed_at.day_in(pages::ZONE).to_string(),
+        cx.day(item.created_at).to_string(),
+        cx.day(item.changed_at).to_string(),
     ]
 }

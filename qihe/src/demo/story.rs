@@ -5,7 +5,7 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use access::{Secret, SetUp, roles::Role};
 use kernel::{Actor, Day, Fault, Id, Lang, Org, Outcome, Via};
-use operation::{Caller, Desk, House, Upload, from_strings};
+use operation::{Ahead, Caller, House, Upload, from_strings};
 use party::PartyKind;
 use serde_json::{Value, json};
 use store::{Db, Tx, files::Files};
@@ -63,7 +63,7 @@ fn begin(tx: &mut Tx<'_>, db: &Db, files: &Files) -> Outcome<usize> {
     let org: Id<Org> = access::set_up(tx, now, &with)?;
     access::mark_demo(tx, org)?;
     let ends = Day::parse(STORY_ENDS).map_err(|_| Fault::broken("the story has no end"))?;
-    let shift = Shift::new(ends, now.day_in("Asia/Shanghai"));
+    let shift = Shift::new(ends, now.day_in(operation::ZONE));
     let actor = Actor::trusted(org, "Demo", Via::System);
     let mut teller = Teller { house: house(), actor, db, files, tx, shift, told: 0 };
     for (login, name, role) in ACCOUNTS {
@@ -101,7 +101,7 @@ impl Teller<'_, '_> {
         input["file"] = json!(id);
         let incoming = Arc::new(self.files.receive(file, Some(file.len() as u64))?);
         let upload = Upload { id, incoming, name: name.to_owned(), media_type: DOCX.to_owned() };
-        let desk = Desk {
+        let ahead = Ahead {
             db: self.db,
             files: self.files,
             uploads: &[upload],
@@ -109,8 +109,8 @@ impl Teller<'_, '_> {
             now: store::now(),
             lang: Lang::Zh,
         };
-        let prepared = self.house.prepare(row, &input, &desk)?;
-        let caller = Caller { actor: &self.actor, now: desk.now, lang: Lang::Zh };
+        let prepared = self.house.prepare(row, &input, &ahead)?;
+        let caller = Caller { actor: &self.actor, now: ahead.now, lang: Lang::Zh };
         prepared.run(&self.house, &caller, self.tx).map(|answer| answer.value)
     }
 

@@ -17,7 +17,7 @@ pub struct Facts {
     /// Its number.
     pub number: Option<String>,
     /// Who contracts.
-    pub parties: Vec<Party>,
+    pub parties: Vec<PartyFact>,
     /// The price in fen.
     pub price_fen: Option<i64>,
     /// Whether the price is only an estimate.
@@ -52,7 +52,7 @@ pub struct Facts {
 
 /// A party.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Party {
+pub struct PartyFact {
     /// Its role as written.
     pub role: String,
     /// Its name; empty where none was filled in.

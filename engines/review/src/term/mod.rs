@@ -8,9 +8,7 @@ mod payment;
 mod price;
 mod time;
 
-pub use facts::{
-    Earnest as EarnestFact, Facts, Forum, Party as PartyFact, Penalty as PenaltyFact, Step as StepFact,
-};
+pub use facts::{Earnest as EarnestFact, Facts, Forum, PartyFact, Penalty as PenaltyFact, Step as StepFact};
 pub use kind::{ContractType, classify, title};
 pub use liability::{
     Penalty, Share, dispute_clauses, earnest, forums, of_one_day, penalties, ratio, retention, settlement,

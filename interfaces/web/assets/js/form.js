@@ -18,7 +18,7 @@ on('submit', 'form[data-operation]', async (event, form) => {
   event.preventDefault();
   const button = event.submitter;
   const question = button?.dataset.confirm || form.dataset.confirm;
-  if (question && !(await confirm(question, button?.textContent, button?.matches('.danger, .tone-bad') ? 'danger' : 'primary'))) return;
+  if (question && !(await confirm(question, button?.textContent, button?.matches('.bad, .tone-bad') ? 'bad' : 'primary'))) return;
   if (!busy.has(form)) submit(form, button);
 });
 

@@ -53,9 +53,6 @@ static TABS: [(&str, Text, Right); 5] = [
     ("/settings/jobs", words::JOBS, RIGHT),
 ];
 
-/// The zone in which moments are shown.
-const ZONE: &str = "Asia/Shanghai";
-
 /// A way to another of these pages.
 struct Tab {
     href: &'static str,
@@ -88,8 +85,8 @@ fn languages(now: Lang) -> Vec<Choice> {
 }
 
 /// A moment as it is shown; nothing for none.
-fn minute(at: Option<Instant>) -> String {
-    at.map(|at| at.minute_in(ZONE)).unwrap_or_default()
+fn minute(cx: &Cx<'_, '_>, at: Option<Instant>) -> String {
+    at.map(|at| cx.minute(at)).unwrap_or_default()
 }
 
 /// Several words as one text.

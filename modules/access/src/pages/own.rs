@@ -6,9 +6,7 @@ use kernel::{Fault, Lang, Outcome, Right};
 use operation::{Body, Cx, Operation as _, Page};
 use serde::Deserialize;
 
-use super::{
-    Choice, Tab, ZONE, device, finished, languages, listed, minute, rights, role_words, tabs, words,
-};
+use super::{Choice, Tab, device, finished, languages, listed, minute, rights, role_words, tabs, words};
 use crate::{
     demo, directory,
     model::{Session, Token},
@@ -96,7 +94,7 @@ impl Page for Own {
             languages: languages(account.lang.0),
             name: account.name,
             login: account.login,
-            places: places.map(|one| Place { here: Some(one.id) == here, ..place(one, lang) }).collect(),
+            places: places.map(|one| Place { here: Some(one.id) == here, ..place(one, cx) }).collect(),
             keys: keys.map(|one| key(one, cx)).collect(),
             rights: rights::offered(cx),
             today: today.to_string(),
@@ -108,14 +106,14 @@ impl Page for Own {
     }
 }
 
-fn place(session: Session, lang: Lang) -> Place {
+fn place(session: Session, cx: &Cx<'_, '_>) -> Place {
     let (words, in_hand) = device::described(&session.agent);
     Place {
         id: session.id.to_string(),
-        device: words.get(lang).to_owned(),
+        device: words.get(cx.lang).to_owned(),
         icon: if in_hand { "phone" } else { "device" },
         address: session.address,
-        seen: minute(Some(session.seen_at)),
+        seen: cx.minute(session.seen_at),
         here: false,
     }
 }
@@ -130,9 +128,9 @@ fn key(token: Token, cx: &Cx<'_, '_>) -> Key {
             listed(rights, cx.lang)
         },
         name: token.name,
-        seen: minute(token.seen_at),
+        seen: minute(cx, token.seen_at),
         // One that ends at midnight is valid to the end of the day before.
-        until: token.expires_at.plus_seconds(-1).day_in(ZONE).to_string(),
+        until: cx.day(token.expires_at.plus_seconds(-1)).to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use kernel::{Id, Lang, Outcome, Right, User};
 use operation::{Body, Cx, Operation as _, Page};
 use serde::Deserialize;
 
-use super::{Choice, ZONE, finished, languages, minute, words};
+use super::{Choice, finished, languages, minute, words};
 use crate::{
     directory,
     model::{PartyOfUser, TeamKind},
@@ -104,8 +104,8 @@ impl Page for Edit {
             lang,
             id: account.id.to_string(),
             version: account.version,
-            since: account.created_at.day_in(ZONE).to_string(),
-            seen: minute(seen),
+            since: cx.day(account.created_at).to_string(),
+            seen: minute(cx, seen),
             active: account.active,
             sessions: sessions.len(),
             shut: throttle::shut(cx.tx, cx.now, &account.login)?,

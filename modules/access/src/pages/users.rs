@@ -57,7 +57,7 @@ impl Page for List {
                 href: format!("/settings/users/{}", account.id),
                 roles: role_words(&account.roles.0, lang),
                 teams: listed(mine.map(|team| team.name.clone()), lang),
-                seen: minute(one.seen_at),
+                seen: minute(cx, one.seen_at),
                 name: account.name,
                 login: account.login,
                 active: account.active,

@@ -9,7 +9,7 @@ use std::{
 
 use access::{Admission, NewSession, Secret, SetUp, Signed};
 use kernel::{Actor, Fault, Id, Instant, Lang, Org, Outcome, Via};
-use operation::{Caller, Desk, House};
+use operation::{Ahead, Caller, House};
 use serde_json::{Value, json};
 use store::{Db, Migration, Table, Tx, files::Files};
 
@@ -72,7 +72,7 @@ pub fn by_token(db: &Db, now: Instant, secret: &Secret) -> Option<Signed> {
 /// Does one operation as doors do: prepared, then run in a unit of work.
 pub fn call(db: &Db, actor: &Actor, now: Instant, name: &str, input: Value) -> Outcome<Value> {
     let row = HOUSE.operation(name).unwrap_or_else(|| panic!("no operation {name}"));
-    HOUSE.perform(row, &input, &desk(db, &files(), actor, now)).map(|answer| answer.value)
+    HOUSE.perform(row, &input, &ahead(db, &files(), actor, now)).map(|answer| answer.value)
 }
 
 /// A place for files; no operation of this room has any.
@@ -80,8 +80,8 @@ pub fn files() -> Files {
     Files::open(Path::new(env!("CARGO_TARGET_TMPDIR")), 0).unwrap()
 }
 
-pub fn desk<'a>(db: &'a Db, files: &'a Files, actor: &'a Actor, now: Instant) -> Desk<'a> {
-    Desk { db, files, uploads: &[], actor, now, lang: Lang::Zh }
+pub fn ahead<'a>(db: &'a Db, files: &'a Files, actor: &'a Actor, now: Instant) -> Ahead<'a> {
+    Ahead { db, files, uploads: &[], actor, now, lang: Lang::Zh }
 }
 
 /// A page of the room as HTML.

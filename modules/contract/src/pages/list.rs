@@ -11,7 +11,7 @@ use operation::{
 use party::PartyKind;
 use serde::Deserialize;
 
-use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, state_word, words};
+use super::{amount, finished, href, kind_word, may_edit, side_word, state_word, words};
 use crate::{
     list::{List, Sort},
     model::{Kind, Side, State},
@@ -133,7 +133,7 @@ impl operation::Page for ListPage {
             groups: self.groups(cx),
             ranges: self.ranges(lang),
             heads: self.heads(lang),
-            lines: found.items.into_iter().map(|one| line(one, &names, lang)).collect(),
+            lines: found.items.into_iter().map(|one| line(one, &names, cx)).collect(),
             next: found.next.map(|next| self.href(&[("after", &next)])),
             first: asked.after.as_ref().map(|_| self.href(&[])),
             archived: asked.archived.unwrap_or(false),
@@ -144,7 +144,8 @@ impl operation::Page for ListPage {
     }
 }
 
-fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, lang: Lang) -> Line {
+fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, cx: &Cx<'_, '_>) -> Line {
+    let lang = cx.lang;
     let day = |day: Option<kernel::Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let under = [
         one.number.unwrap_or_default(),
@@ -162,7 +163,7 @@ fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, lang: Lang) -> Li
         ends: day(one.end_date),
         errors: one.open_errors,
         warnings: one.open_warnings,
-        changed: one.changed_at.day_in(ZONE).to_string(),
+        changed: cx.day(one.changed_at).to_string(),
     }
 }
 

@@ -62,8 +62,6 @@ pub(crate) const FINDERS: &[Finder] = &[Finder {
 pub(crate) const PANELS: &[Panel] =
     &[Panel { on: "party.show", title: words::TITLE, right: Right::see("contract"), show: of_party }];
 
-/// The zone in which moments are shown.
-const ZONE: &str = "Asia/Shanghai";
 /// So many contracts stand on a party's page.
 const OF_PARTY: i64 = 10;
 

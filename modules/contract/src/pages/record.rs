@@ -5,7 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Subject};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{ZONE, amount, finished, href, kind_word, may_edit, side_word, words};
+use super::{amount, finished, href, kind_word, may_edit, side_word, words};
 use crate::{
     model::ContractKind,
     review::{Review, read_terms},
@@ -94,7 +94,7 @@ impl operation::Page for Record {
             reviewed,
             amount: amount(contract.amount_fen),
             signed: contract.sign_date.map(|day| day.to_string()).unwrap_or_default(),
-            changed: contract.changed_at.minute_in(ZONE),
+            changed: cx.minute(contract.changed_at),
             errors: contract.open_errors,
             warnings: contract.open_warnings,
             terms,
@@ -109,10 +109,9 @@ impl operation::Page for Record {
 
 /// The terms that were read, with the place of each in the review.
 fn terms(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<Vec<Term>> {
-    let lang = cx.lang;
     let review = Review::of(cx, contract.clone(), None)?;
     let place = |path: &str| format!("{}/review#t-{path}", href(contract.id));
-    let lines = read_terms(&review, lang);
+    let lines = read_terms(&review, cx);
     Ok(lines
         .into_iter()
         .map(|(path, label, value)| Term { label, value, place: path.map(|path| place(&path)) })
@@ -122,14 +121,13 @@ fn terms(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<Vec<Term>> {
 fn versions(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<Vec<VersionLine>> {
     let rows = cx.tx.all(VERSION_LINES, &[&contract.org, &contract.id], |row| {
         let file: Option<i64> = row.get(2)?;
-        let at: kernel::Instant = row.get(3)?;
-        let name: String = row.get(1)?;
-        Ok(VersionLine {
-            number: row.get(0)?,
-            at: at.minute_in(ZONE),
-            word_file: file.is_some() && name.to_lowercase().ends_with(".docx"),
-            name,
-        })
+        Ok((row.get(0)?, row.get::<String>(1)?, file.is_some(), row.get(3)?))
     })?;
-    Ok(rows)
+    let line = |(number, name, filed, at): (_, String, _, _)| VersionLine {
+        number,
+        at: cx.minute(at),
+        word_file: filed && name.to_lowercase().ends_with(".docx"),
+        name,
+    };
+    Ok(rows.into_iter().map(line).collect())
 }

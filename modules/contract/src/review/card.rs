@@ -12,9 +12,6 @@ use super::{
 };
 use crate::reading::Basis;
 
-/// The zone in which moments are shown.
-const ZONE: &str = "Asia/Shanghai";
-
 /// Something that was done about a finding.
 struct Said {
     icon: &'static str,
@@ -77,7 +74,7 @@ impl Card {
             basis: finding.basis.iter().map(|basis| law(basis, lang)).collect(),
             suggestion: finding.suggestion.as_ref().map(|both| both.get(lang).to_owned()),
             done: standing.map(|act| act.decision.as_str()),
-            said: acts.iter().map(|act| said(act, review.version.number, lang)).collect(),
+            said: acts.iter().map(|act| said(act, review.version.number, cx)).collect(),
             version: acts.len(),
             open: review.is_latest() && may(Right::edit("contract")),
             may_dismiss: finding.severity != Severity::Error || may(Right::decide("contract")),
@@ -104,7 +101,8 @@ fn law(basis: &Basis, lang: Lang) -> String {
     review::cite(law, version, article).get(lang).to_owned()
 }
 
-fn said(act: &Act, number: i64, lang: Lang) -> Said {
+fn said(act: &Act, number: i64, cx: &Cx<'_, '_>) -> Said {
+    let lang = cx.lang;
     let (icon, what) = match act.decision {
         Decision::Accept => ("good", words::accepted(&act.by_name)),
         Decision::Dismiss => ("skip", words::dismissed(&act.by_name)),
@@ -117,7 +115,7 @@ fn said(act: &Act, number: i64, lang: Lang) -> Said {
         words += &act.text;
     }
     words += " · ";
-    words += &act.at.minute_in(ZONE);
+    words += &cx.minute(act.at);
     if act.number != number {
         words += " · ";
         words += words::in_version(act.number).get(lang);

@@ -125,7 +125,7 @@ fn view(review: &Review, cx: &Cx<'_, '_>) -> View {
         let done = review.standing(index).is_some();
         covers.push((span, Cover::Finding { number: index + 1, look: class, done }));
     }
-    let terms = term_lines(review, lang, &mut covers);
+    let terms = term_lines(review, cx, &mut covers);
     let quotes = quotes(review, lang, &mut covers);
     let cards: Vec<Card> = (0..findings.len()).map(|index| Card::new(review, index, cx)).collect();
     let decided = (0..findings.len()).filter(|index| review.standing(*index).is_some()).count();
@@ -197,7 +197,8 @@ fn counts(
     all.into_iter().filter(|(.., count)| *count > 0).collect()
 }
 
-fn term_lines(review: &Review, lang: Lang, covers: &mut Vec<(Range<usize>, Cover)>) -> Vec<TermLine> {
+fn term_lines(review: &Review, cx: &Cx<'_, '_>, covers: &mut Vec<(Range<usize>, Cover)>) -> Vec<TermLine> {
+    let lang = cx.lang;
     let (facts, text) = (&review.version.facts.0, &review.version.text);
     let known = terms::terms(facts);
     let mut lines = vec![];
@@ -216,8 +217,7 @@ fn term_lines(review: &Review, lang: Lang, covers: &mut Vec<(Range<usize>, Cover
         let kinds = if term.sort == Sort::Kind { Kind::ALL } else { &[] };
         let choice =
             |kind: &Kind| (kind.as_str(), kind_word(*kind).get(lang).to_owned(), kind.as_str() == typed);
-        let by =
-            |c: &super::Correction| words::corrected_by(&c.by_name, c.at.minute_in("Asia/Shanghai").as_str());
+        let by = |c: &super::Correction| words::corrected_by(&c.by_name, &cx.minute(c.at));
         lines.push(TermLine {
             shown: term.sort.shown(value, lang),
             choices: kinds.iter().map(choice).collect(),
@@ -244,13 +244,13 @@ fn term_lines(review: &Review, lang: Lang, covers: &mut Vec<(Range<usize>, Cover
 }
 
 /// What a contract says, for its own page: where it stands in the review, what it is called, what it says.
-pub(crate) fn read_terms(review: &Review, lang: Lang) -> Vec<(Option<String>, String, String)> {
+pub(crate) fn read_terms(review: &Review, cx: &Cx<'_, '_>) -> Vec<(Option<String>, String, String)> {
     let mut covers = vec![];
-    let lines = term_lines(review, lang, &mut covers).into_iter();
+    let lines = term_lines(review, cx, &mut covers).into_iter();
     let lines = lines.filter(|line| !line.shown.is_empty() && line.path != "type" && line.path != "number");
     let lines = lines.map(|line| (line.placed.then_some(line.path), line.label, line.shown));
     let quotes =
-        quotes(review, lang, &mut covers).into_iter().map(|quote| (quote.id, quote.label, quote.text));
+        quotes(review, cx.lang, &mut covers).into_iter().map(|quote| (quote.id, quote.label, quote.text));
     lines.chain(quotes).collect()
 }
 

@@ -8,7 +8,7 @@ use operation::{
 };
 use serde::Deserialize;
 
-use super::{Choice, Names, Tier, ZONE, finished, kind_word, may_edit, role_word, role_words, tier, words};
+use super::{Choice, Names, Tier, finished, kind_word, may_edit, role_word, role_words, tier, words};
 use crate::{
     list::{Column, Item, List, Sort},
     model::{Kind, Role},
@@ -138,7 +138,7 @@ impl operation::Page for ListPage {
                 .iter()
                 .map(|c| self.head(c.as_str(), head_word(*c).get(lang), sort_of(*c)))
                 .collect(),
-            lines: found.items.into_iter().map(|item| line(item, &shown, &names, lang)).collect(),
+            lines: found.items.into_iter().map(|item| line(item, &shown, &names, cx)).collect(),
             next: found.next.map(|next| self.href("after", &next)),
             first: asked.after.as_ref().map(|_| self.href("after", "")),
             filtered: fields.iter().any(|(name, _)| !matches!(*name, "sort" | "direction" | "limit" | "col")),
@@ -174,7 +174,8 @@ fn sort_of(column: Column) -> Option<Sort> {
     }
 }
 
-fn line(item: Item, shown: &[Column], names: &Names, lang: Lang) -> Line {
+fn line(item: Item, shown: &[Column], names: &Names, cx: &Cx<'_, '_>) -> Line {
+    let lang = cx.lang;
     let cell = |column: &Column| Cell {
         column: column.as_str(),
         label: head_word(*column).get(lang).to_owned(),
@@ -188,8 +189,8 @@ fn line(item: Item, shown: &[Column], names: &Names, lang: Lang) -> Line {
             Column::Phone => item.phone.clone(),
             Column::Owner => names.owner(item.owner),
             Column::Team => names.team(item.team),
-            Column::Changed => item.changed_at.day_in(ZONE).to_string(),
-            Column::Created => item.created_at.day_in(ZONE).to_string(),
+            Column::Changed => cx.day(item.changed_at).to_string(),
+            Column::Created => cx.day(item.created_at).to_string(),
         },
     };
     Line {

@@ -24,9 +24,6 @@ pub(crate) const PAGES: &[PageRow] = &[
     page::<timeline::Past>(),
 ];
 
-/// The zone in which moments are shown.
-pub(crate) const ZONE: &str = "Asia/Shanghai";
-
 /// The tiers that have a word in both languages; others are shown as they were typed.
 static TIERS: [(&str, Text, &str, &str); 5] = [
     ("key", words::TIER_KEY, "key", "key-customer"),

@@ -5,9 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Subject, Text};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{
-    Choice, Names, Tier, ZONE, buying_word, finished, kind_word, role_words, tier, tier_choices, words,
-};
+use super::{Choice, Names, Tier, buying_word, finished, kind_word, role_words, tier, tier_choices, words};
 use crate::{
     model::{BuyingRole, PartyKind},
     save::{covers, party_in_reach},
@@ -102,7 +100,7 @@ impl operation::Page for Record {
             owners: names.owners(party.owner),
             team: names.team(party.team),
             kind: kind_word(party.kind).get(lang).to_owned(),
-            changed: party.changed_at.day_in(ZONE).to_string(),
+            changed: cx.day(party.changed_at).to_string(),
             terms: filled(lang, terms(&party)),
             parent,
             below,
