@@ -172,7 +172,7 @@ story('users, roles and teams', ({ journey }) => {
     await signIn(page);
     await newUser(page, 'an', '安宁', '计划员');
     const one = at(page);
-    const pages = ['/settings', '/settings/users', '/settings/users/new', one, '/settings/roles', '/settings/teams'];
+    const pages = ['/settings', '/settings/users', '/settings/users/new', one, '/settings/roles', '/settings/teams', '/settings/jobs'];
     for (const path of pages) {
       await open(page, path);
       await openAll(page);

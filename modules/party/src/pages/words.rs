@@ -21,7 +21,7 @@ kernel::words! {
     STATE { "状态", "State" }
     MINE { "我负责的", "Mine" }
     FILTERS { "筛选", "Filters" }
-    ADD_FILTER { "加筛选", "Filter" }
+    ADD_FILTER { "加筛选", "Add a filter" }
     WITHOUT { "去掉筛选：", "Remove the filter: " }
     PLACE { "所在地", "Place" }
     COLUMNS { "显示的列", "Columns" }
