@@ -74,7 +74,7 @@ pub fn read(document: &Document) -> Contract {
         .filter(|c| c.annex.is_none() || by_role(&c.span))
         .map(|c| c.span.clone())
         .collect();
-    let title = term::title(&text[head.clone()]).map(str::to_owned);
+    let title = term::title(&text[head.clone()]);
     let kind = term::classify(title.as_deref().unwrap_or_default(), &parties, &text[body.clone()]);
     let after_head = head_end.min(body_end)..body_end;
     let price = term::price(&text, after_head.clone())

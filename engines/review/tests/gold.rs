@@ -167,6 +167,12 @@ fn facts(facts: &review::Facts, gold: &Value) -> Vec<(&'static str, String, Stri
             text(&gold["price"]["tax_rate"]),
         ));
     }
+    // the gold answers add short names and alternatives, which are no name of one body
+    if let Some(body) = gold["forum"]["body"].as_str().filter(|body| !body.contains(['（', '；', '或'])) {
+        let bodies = ours["forum"]["bodies"].as_array().cloned().unwrap_or_default();
+        let ours = bodies.first().map_or("none".to_owned(), text);
+        out.push(("forum", ours, body.to_owned()));
+    }
     for (place, party) in gold["parties"].as_array().unwrap().iter().enumerate() {
         for key in ["name", "uscc", "address"] {
             if !party[key].is_null() {

@@ -58,15 +58,21 @@ const BODY: [(ContractType, &[&str]); 6] = [
 ];
 
 /// The title: the first line of the head that ends like one.
-pub fn title(head: &str) -> Option<&str> {
-    let lines =
-        || head.lines().map(str::trim).filter(|line| !line.is_empty() && line.chars().count() <= 60).take(12);
-    let named = |line: &&str| {
-        ["合同", "协议", "协议书", "合同书", "订单", "合约"].iter().any(|end| line.ends_with(end))
-    };
-    lines().find(named).or_else(|| {
-        lines().find(|line| (line.contains("合同") || line.contains("协议")) && !line.contains(['：', ':']))
-    })
+pub fn title(head: &str) -> Option<String> {
+    let lines: Vec<&str> = head
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && line.chars().count() <= 60)
+        .take(12)
+        .collect();
+    let ends = |line: &&str, ends: &[&str]| ends.iter().any(|end| line.ends_with(end));
+    let named = |line: &&str| ends(line, &["合同", "协议", "协议书", "合同书", "订单", "合约"]);
+    let about = |line: &&str| (line.contains("合同") || line.contains("协议")) && !line.contains(['：', ':']);
+    let at =
+        lines.iter().position(|line| named(line)).or_else(|| lines.iter().position(|line| about(line)))?;
+    // a first line may name the works, and the second the kind of contract
+    let works = at.checked_sub(1).map(|before| lines[before]).filter(|line| ends(line, &["工程", "项目"]));
+    Some(format!("{}{}", works.unwrap_or_default(), lines[at]))
 }
 
 /// The kind with the most evidence; `Other` where there is hardly any.

@@ -265,29 +265,42 @@ pub fn forums(text: &str, clauses: &[Span]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for span in clauses {
         for m in BODY.find_iter(&text[span.clone()]) {
-            let mut name = m.as_str();
-            for cut in [
-                "提交",
-                "可以向",
-                "应当向",
-                "均可向",
-                "有权向",
-                "依法向",
-                "可向",
-                "向",
-                "由",
-                "或者",
-                "或",
-                "交",
-                "至",
-                "在",
-            ] {
-                name = name.rsplit_once(cut).map_or(name, |(_, tail)| tail);
-            }
+            let name = bare(m.as_str());
             if !out.iter().any(|n| n == name) {
                 out.push(name.to_owned());
             }
         }
     }
     out
+}
+
+/// The name of a body without the words that lead to it: of 向合同签订地的南通市崇川区人民法院 the court alone. A court that
+/// only its relation names (甲方住所地人民法院) keeps it.
+fn bare(found: &str) -> &str {
+    const LEADS: [&str; 10] = ["提交", "向", "由", "或者", "或", "交", "至", "在", "的", "为"];
+    const PLACES: [&str; 4] = ["所在地", "住所地", "签订地", "履行地"];
+    // 向阳区 and 交城县 are places
+    let led = |tail: &str| !tail.starts_with('阳') && !tail.starts_with("城县");
+    let after = |name, word| str::rsplit_once(name, word).map(|(_, tail)| tail).filter(|tail| led(tail));
+    let name = LEADS.iter().fold(found, |name, word| after(name, word).unwrap_or(name));
+    let named = |tail: &&str| !tail.starts_with("人民法院") && !tail.starts_with("仲裁");
+    PLACES.iter().fold(name, |name, word| after(name, word).filter(named).unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn a_body_is_named_without_the_words_that_lead_to_it() {
+        for (found, name) in [
+            ("向合同签订地的南通市崇川区人民法院", "南通市崇川区人民法院"),
+            ("可以向本工程所在地南通市通州区人民法院", "南通市通州区人民法院"),
+            ("向甲方住所地人民法院", "甲方住所地人民法院"),
+            ("均可向哈尔滨市向阳区人民法院", "哈尔滨市向阳区人民法院"),
+            ("应当提交上海仲裁委员会", "上海仲裁委员会"),
+        ] {
+            assert_eq!(bare(found), name);
+        }
+    }
 }
