@@ -21,12 +21,12 @@ const STORY_ENDS: &str = "2026-10-31";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// The password of all demo accounts; the server listens on this machine only, unless told otherwise.
 pub const PASSWORD: &str = "qihe-demo-2026";
-/// Sign-in name, name, role.
-const ACCOUNTS: [(&str, &str, Role); 4] = [
-    ("gu", "顾明晗", Role::ContractOfficer),
-    ("qian", "钱知遥", Role::Legal),
-    ("shen", "沈怀舟", Role::Manager),
-    ("yu", "俞长庚", Role::AccountManager),
+/// Sign-in name, name, roles: as the posts of these people in `contacts.csv`, where 顾明晗 heads contracts and legal.
+const ACCOUNTS: [(&str, &str, &[Role]); 4] = [
+    ("gu", "顾明晗", &[Role::ContractOfficer, Role::Legal]),
+    ("qian", "钱知遥", &[Role::Legal]),
+    ("shen", "沈怀舟", &[Role::Manager]),
+    ("yu", "俞长庚", &[Role::AccountManager, Role::SiteManager]),
 ];
 
 /// The sign-in names of all demo accounts.
@@ -66,10 +66,10 @@ fn begin(tx: &mut Tx<'_>, db: &Db, files: &Files) -> Outcome<usize> {
     let shift = Shift::new(ends, now.day_in(operation::ZONE));
     let actor = Actor::trusted(org, "Demo", Via::System);
     let mut teller = Teller { house: house(), actor, db, files, tx, shift, told: 0 };
-    for (login, name, role) in ACCOUNTS {
+    for (login, name, roles) in ACCOUNTS {
         teller.done(
             "user.create",
-            json!({ "login": login, "name": name, "password": PASSWORD, "roles": [role] }),
+            json!({ "login": login, "name": name, "password": PASSWORD, "roles": roles }),
         )?;
     }
     let parties = teller.parties()?;

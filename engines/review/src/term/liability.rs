@@ -279,12 +279,14 @@ pub fn forums(text: &str, clauses: &[Span]) -> Vec<String> {
 fn bare(found: &str) -> &str {
     const LEADS: [&str; 10] = ["提交", "向", "由", "或者", "或", "交", "至", "在", "的", "为"];
     const PLACES: [&str; 4] = ["所在地", "住所地", "签订地", "履行地"];
-    // 向阳区 and 交城县 are places
-    let led = |tail: &str| !tail.starts_with('阳') && !tail.starts_with("城县");
-    let after = |name, word| str::rsplit_once(name, word).map(|(_, tail)| tail).filter(|tail| led(tail));
-    let name = LEADS.iter().fold(found, |name, word| after(name, word).unwrap_or(name));
+    fn tails<'t>(name: &'t str, word: &str) -> impl Iterator<Item = &'t str> {
+        name.rmatch_indices(word).map(move |(at, found)| &name[at + found.len()..])
+    }
+    // 向阳区 and 交城县 are places, 所在地 is no 在
+    let led = |tail: &&str| !tail.starts_with(['阳', '地']) && !tail.starts_with("城县");
+    let name = LEADS.iter().fold(found, |name, word| tails(name, word).find(led).unwrap_or(name));
     let named = |tail: &&str| !tail.starts_with("人民法院") && !tail.starts_with("仲裁");
-    PLACES.iter().fold(name, |name, word| after(name, word).filter(named).unwrap_or(name))
+    PLACES.iter().fold(name, |name, word| tails(name, word).find(named).unwrap_or(name))
 }
 
 #[cfg(test)]

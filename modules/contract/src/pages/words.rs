@@ -31,8 +31,8 @@ kernel::words! {
     KIND { "合同类型", "Type of contract" }
     OTHER_SIDE { "相对方", "Other side" }
     SIDE { "我方立场", "Our side" }
-    SIDE_A { "我方为甲方", "We are the first party" }
-    SIDE_B { "我方为乙方", "We are the second party" }
+    SIDE_A { "我方为甲方", "We are Party A" }
+    SIDE_B { "我方为乙方", "We are Party B" }
     SIDE_NEUTRAL { "中立立场", "Neutral" }
     AMOUNT { "价款（元）", "Price (CNY)" }
     SIGNED { "签订", "Signed" }

@@ -22,8 +22,8 @@ kernel::words! {
     VERSIONS { "版本", "Versions" }
     fn old_version(number: i64) { "这是第 {number} 版，之后已有新版本；处理意见请在最新版本上填写。", "This is version {number}; a later one was handed in. Decide on the latest." }
     LATEST { "看最新版本", "See the latest" }
-    SIDE_A { "我方为甲方", "We are the first party" }
-    SIDE_B { "我方为乙方", "We are the second party" }
+    SIDE_A { "我方为甲方", "We are Party A" }
+    SIDE_B { "我方为乙方", "We are Party B" }
     SIDE_NEUTRAL { "中立立场", "Neutral reading" }
     DECIDED { "已处理", "Decided" }
     FINDINGS_DECIDED { "已处理的发现", "Findings decided" }
