@@ -58,7 +58,7 @@ impl Chance {
 /// Adds so many parties with their contracts and events to the only organisation, and tells how far it is.
 pub fn fill(db: &Db, house: &House, parties: u64) -> Outcome<()> {
     let org = db.read_blocking(access::only_organisation)?;
-    let actor = Actor::trusted(org, "Demo", Via::System);
+    let actor = Actor::trusted(org, "演示", Via::System);
     let begun = Instant::now();
     let mut done = 0;
     while done < parties {

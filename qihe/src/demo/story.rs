@@ -29,9 +29,14 @@ const ACCOUNTS: [(&str, &str, &[Role]); 4] = [
     ("yu", "俞长庚", &[Role::AccountManager, Role::SiteManager]),
 ];
 
+/// Name and members, by sign-in name.
+const TEAMS: [(&str, &[&str]); 2] = [("合同法务部", &["gu", "qian"]), ("工程项目部", &["yu"])];
+/// A customer's own account: sign-in name, name, and which party it is.
+const PORTAL: (&str, &str, &str) = ("lanting", "南通澜庭置业", "P008");
+
 /// The sign-in names of all demo accounts.
 pub fn logins() -> Vec<&'static str> {
-    std::iter::once("admin").chain(ACCOUNTS.map(|(login, ..)| login)).collect()
+    std::iter::once("admin").chain(ACCOUNTS.map(|(login, ..)| login)).chain([PORTAL.0]).collect()
 }
 
 /// Tells the story on an empty database; says how much there was to tell.
@@ -64,15 +69,13 @@ fn begin(tx: &mut Tx<'_>, db: &Db, files: &Files) -> Outcome<usize> {
     access::mark_demo(tx, org)?;
     let ends = Day::parse(STORY_ENDS).map_err(|_| Fault::broken("the story has no end"))?;
     let shift = Shift::new(ends, now.day_in(operation::ZONE));
-    let actor = Actor::trusted(org, "Demo", Via::System);
+    let actor = Actor::trusted(org, "演示", Via::System);
     let mut teller = Teller { house: house(), actor, db, files, tx, shift, told: 0 };
-    for (login, name, roles) in ACCOUNTS {
-        teller.done(
-            "user.create",
-            json!({ "login": login, "name": name, "password": PASSWORD, "roles": roles }),
-        )?;
-    }
-    let parties = teller.parties()?;
+    let users = teller.users()?;
+    let parties = teller.parties(&users)?;
+    let (login, name, party) = PORTAL;
+    let portal = json!({ "login": login, "name": name, "password": PASSWORD, "roles": [Role::PortalUser], "party": parties.get(party) });
+    teller.done("user.create", portal)?;
     teller.contacts(&parties)?;
     teller.contracts(&parties)?;
     Ok(teller.told)
@@ -114,7 +117,22 @@ impl Teller<'_, '_> {
         prepared.run(&self.house, &caller, self.tx).map(|answer| answer.value)
     }
 
-    fn parties(&mut self) -> Outcome<HashMap<String, Id<PartyKind>>> {
+    /// The accounts and their teams; by sign-in name.
+    fn users(&mut self) -> Outcome<HashMap<&'static str, String>> {
+        let mut users = HashMap::new();
+        for (login, name, roles) in ACCOUNTS {
+            let account = json!({ "login": login, "name": name, "password": PASSWORD, "roles": roles });
+            let made = self.done("user.create", account)?;
+            users.insert(login, made["id"].as_str().unwrap_or_default().to_owned());
+        }
+        for (name, members) in TEAMS {
+            let members: Vec<&String> = members.iter().filter_map(|login| users.get(login)).collect();
+            self.done("team.create", json!({ "name": name, "members": members }))?;
+        }
+        Ok(users)
+    }
+
+    fn parties(&mut self, users: &HashMap<&'static str, String>) -> Outcome<HashMap<String, Id<PartyKind>>> {
         let mut known: HashMap<String, Id<PartyKind>> = HashMap::new();
         for line in table(PARTIES)? {
             let get = |column: &str| line.get(column).cloned().unwrap_or_default();
@@ -123,6 +141,9 @@ impl Teller<'_, '_> {
             for role in get("roles").split(';').filter_map(role) {
                 pairs.push(("roles", role.to_owned()));
             }
+            // whoever sells looks after customers, whoever buys after the others
+            let owner = if get("roles").split(';').any(|role| role == "customer") { "yu" } else { "gu" };
+            pairs.extend(users.get(owner).filter(|_| kind == "organisation").map(|id| ("owner", id.clone())));
             let parent = known.get(&get("parent_id")).map(Id::to_string).unwrap_or_default();
             pairs.extend([
                 ("code", get("uscc")),
