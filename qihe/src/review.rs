@@ -47,7 +47,7 @@ pub struct Args {
     /// 合同类型 / kind of contract
     #[arg(long = "type", value_enum, default_value = "auto")]
     kind: KindArg,
-    /// 立场 / for whom
+    /// 立场（目前的规则对各方一视同仁） / for whom (the rules of today treat all sides alike)
     #[arg(long, value_enum, default_value = "neutral")]
     side: SideArg,
     /// 输出格式 / output format

@@ -22,6 +22,7 @@ pub struct Entrance {
 /// Serves until SIGINT or SIGTERM; open requests are finished first.
 pub fn serve(settings: &Settings, entrance: &Entrance) -> Result<(), String> {
     let db = settings.open_current()?;
+    let _occupied = settings.occupy(&db)?;
     let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
     let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
     let house = Arc::new(house());

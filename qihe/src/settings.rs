@@ -1,6 +1,11 @@
 //! Where the data lies, how large a file may be, and where the server listens: `QIHE_DATA`, `QIHE_LISTEN`, and the same as options.
 
-use std::{path::PathBuf, sync::mpsc, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    path::PathBuf,
+    sync::mpsc,
+    time::Duration,
+};
 
 use clap::Args;
 use store::{
@@ -28,7 +33,7 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 impl Settings {
     /// Opens the database as it is, without touching its schema.
     pub fn open(&self) -> Result<Db, String> {
-        std::fs::create_dir_all(&self.data).map_err(|e| unopened::data(&self.data, &e))?;
+        self.folder().map_err(|e| unopened::data(&self.data, &e))?;
         let engine = match &self.database {
             Some(url) => Engine::parse(url).map_err(|_| unopened::address(url))?,
             None => Engine::Sqlite(self.data.join("qihe.db")),
@@ -66,6 +71,31 @@ impl Settings {
     /// The contents of files, beside the database.
     pub fn files(&self) -> Result<Files, String> {
         Files::open(&self.data, files::BYTES_MAX).map_err(|e| unopened::data(&self.data, &e))
+    }
+
+    /// Makes the data folder, for this user's eyes only, where there is none.
+    fn folder(&self) -> std::io::Result<()> {
+        let mut folder = std::fs::DirBuilder::new();
+        folder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        folder.create(&self.data)
+    }
+
+    /// Takes the folder of an embedded database for one server, as long as the answer lives: two would tell each other's
+    /// browsers nothing of their changes, and write the journal's heads past each other.
+    pub fn occupy(&self, db: &Db) -> Result<Option<File>, String> {
+        if !matches!(db.engine(), Engine::Sqlite(_)) {
+            return Ok(None);
+        }
+        let path = self.data.join("serve.lock");
+        let lock =
+            self.folder().and_then(|()| File::create(&path)).map_err(|e| unopened::data(&self.data, &e))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Err(unopened::occupied(&self.data)),
+            Err(TryLockError::Error(error)) => Err(unopened::data(&self.data, &error)),
+        }
     }
 
     /// The folder of the journal's key and heads.

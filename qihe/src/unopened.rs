@@ -10,6 +10,10 @@ words! {
         "数据文件夹 {path} 无法使用：{why}。请创建该文件夹并允许运行契合的用户读写，或用 --data（QIHE_DATA）指定其他文件夹",
         "The data folder {path} cannot be used: {why}. Create it and let the user who runs qihe read and write there, or name another folder with --data (QIHE_DATA)"
     }
+    fn taken(path: &str) {
+        "数据文件夹 {path} 正由另一个契合服务使用。请先停止那个服务，或用 --data（QIHE_DATA）指定其他文件夹",
+        "Another qihe server is using the data folder {path}. Stop it first, or name another folder with --data (QIHE_DATA)"
+    }
     fn no_folder(path: &str, folder: &str) {
         "无法打开数据库 {path}：文件夹 {folder} 不存在。请先创建该文件夹，或用 --database（QIHE_DATABASE）指定其他位置",
         "The database {path} cannot be opened: there is no folder {folder}. Create it, or name another place with --database (QIHE_DATABASE)"
@@ -55,6 +59,11 @@ words! {
 /// A data folder that cannot be used.
 pub fn data(path: &Path, error: &dyn std::fmt::Display) -> String {
     in_both(&folder(&path.display().to_string(), &error.to_string()))
+}
+
+/// A data folder that another server uses.
+pub fn occupied(path: &Path) -> String {
+    in_both(&taken(&path.display().to_string()))
 }
 
 /// An address that is none.

@@ -161,3 +161,20 @@ fn the_server_works_on_jobs_tells_of_dead_ones_and_ends_when_told() {
     let waiting = db.read_blocking(jobs::counts_everywhere).unwrap();
     assert_eq!(waiting, (1, 1), "what waits is there for the next server");
 }
+
+#[test]
+fn a_second_server_on_the_same_folder_is_turned_away() {
+    let (data, _) = furnished();
+    let first = serve(data.path());
+    let second = std::process::Command::new(env!("CARGO_BIN_EXE_qihe"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .env("QIHE_DATA", data.path())
+        .env_remove("QIHE_DATABASE")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert_eq!(second.status.code(), Some(2), "{said}");
+    assert!(said.contains("另一个契合服务") && said.contains("Another qihe server"), "{said}");
+    drop(first);
+    drop(serve(data.path())); // the folder is free again, though the first was killed
+}

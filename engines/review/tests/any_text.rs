@@ -133,6 +133,10 @@ fn pieces() -> impl Strategy<Value = String> {
 fn a_report_comes_of(source: &str, kind: Option<ContractType>) -> Result<(), TestCaseError> {
     let Ok(document) = document::read_text(source.as_bytes()) else { return Ok(()) };
     let contract = read(&document);
+    prop_assert!(
+        contract.clauses.is_sorted_by_key(|clause| clause.span.start),
+        "clauses in the order of the text"
+    );
     let report = review(&contract, &Options { contract_type: kind, ..Options::default() });
     for finding in &report.findings {
         prop_assert_eq!(contract.text.get(finding.span.clone()), Some(finding.text.as_str()));

@@ -61,6 +61,9 @@ async fn serve(
         let given = input(server, row, path, request).await?;
         if form {
             typed = given.input.clone();
+            typed.retain(|field, _| {
+                !operation::secret_fields(server.house.input_schema(row)).contains(&field.as_str())
+            });
         }
         let key = match idempotency_key(&headers)? {
             Some(key) => Key::Given(key),
@@ -80,7 +83,8 @@ async fn serve(
             }
         }
         Err(fault) if form || pages::is_entrance(&method, &headers, &fault) => {
-            pages::refuse_typed(&fault, lang, &target, &typed)
+            let wording = server.house.wording(row.name);
+            pages::refuse_typed(&fault, lang, &target, &typed, wording)
         }
         Ok(answer) => {
             let status = if row.makes() { StatusCode::CREATED } else { StatusCode::OK };

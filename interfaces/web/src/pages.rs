@@ -8,7 +8,7 @@ use axum::{
     routing::MethodRouter,
 };
 use kernel::{Fault, Lang, Outcome};
-use operation::{Caller, PageRow, from_strings};
+use operation::{Caller, PageRow, Wording, from_strings};
 use serde_json::{Map, Value};
 
 use crate::{Server, door, frame, gate, words};
@@ -56,6 +56,9 @@ pub(crate) struct Refusal {
     pub(crate) detail: String,
     /// What is to be mended, one line for each field.
     pub(crate) lines: Vec<String>,
+    /// What was typed into the refused form, by the words for its fields: to be seen and copied, so that it is not lost
+    /// without JavaScript either.
+    pub(crate) kept: Vec<(String, String)>,
     /// Under which number a failure was logged; empty where nothing failed.
     pub(crate) incident: String,
 }
@@ -210,11 +213,17 @@ pub(crate) fn is_entrance(method: &Method, headers: &HeaderMap, fault: &Fault) -
 
 /// A fault as a page; who is signed out goes to sign in.
 pub(crate) fn refuse(fault: &Fault, lang: Lang, target: &str) -> Response {
-    refuse_typed(fault, lang, target, &Map::new())
+    refuse_typed(fault, lang, target, &Map::new(), None)
 }
 
 /// The same for a form: where somebody else was faster, what was typed stands beside what is there now.
-pub(crate) fn refuse_typed(fault: &Fault, lang: Lang, target: &str, typed: &Map<String, Value>) -> Response {
+pub(crate) fn refuse_typed(
+    fault: &Fault,
+    lang: Lang,
+    target: &str,
+    typed: &Map<String, Value>,
+    wording: Option<Wording>,
+) -> Response {
     if matches!(fault, Fault::SignedOut) {
         return see(&format!("/sign-in?back={}", encoded(target)));
     }
@@ -225,7 +234,8 @@ pub(crate) fn refuse_typed(fault: &Fault, lang: Lang, target: &str, typed: &Map<
     lines.extend(overtaken(&body["current"], typed, lang));
     let (title, detail, incident) = (text("title"), text("detail"), text("incident"));
     let detail = if detail == title { String::new() } else { detail };
-    let refusal = Refusal { title, detail, lines, incident };
+    let kept = kept(typed, |field| Some((wording?.field)(field)?.get(lang).to_owned()));
+    let refusal = Refusal { title, detail, lines, kept, incident };
     let mut response = html(status, &Notice { lang, title: &refusal.title, refusal: &refusal });
     response.extensions_mut().insert(refusal); // for the frame, where somebody is signed in
     response
@@ -234,17 +244,26 @@ pub(crate) fn refuse_typed(fault: &Fault, lang: Lang, target: &str, typed: &Map<
 /// What was typed and what is there now, field by field where they differ. Where the value is an identity, its name
 /// stands beside it as `field_name`.
 fn overtaken(current: &Value, typed: &Map<String, Value>, lang: Lang) -> Vec<String> {
-    let text = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
     let both = typed.iter().filter(|(field, _)| *field != "version").filter_map(|(field, mine)| {
         let theirs = current.get(format!("{field}_name")).or_else(|| current.get(field))?;
         Some((text(mine), text(theirs)))
     });
     let differ = both.filter(|(mine, theirs)| mine != theirs);
     differ.map(|(mine, theirs)| words::overtaken(&mine, &theirs).get(lang).to_owned()).collect()
+}
+
+/// What a person typed, field by field. Fields that have no word are none of theirs.
+fn kept(typed: &Map<String, Value>, word: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    let all = typed.iter().map(|(field, value)| (field, text(value)));
+    all.filter(|(_, text)| !text.is_empty()).filter_map(|(field, text)| Some((word(field)?, text))).collect()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// A page at a path that no operation has.

@@ -86,6 +86,7 @@ kernel::words! {
     SYSTEM { "跟随系统", "As the system" }
     /// Signing out.
     SIGN_OUT { "退出登录", "Sign out" }
+    KEPT { "您填写的内容（未保存，可以复制）", "What you typed (not saved; it can be copied)" }
     /// A form that came too late: what it held and what is there now.
     fn overtaken(mine: &str, theirs: &str) { "您填写的：“{mine}”；现在的：“{theirs}”", "You typed “{mine}”; now it is “{theirs}”" }
     SECRET_SHOWN {

@@ -304,6 +304,13 @@ fn a_refusal_stays_in_the_house() {
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
             assert!(page.contains(malformed) && page.contains("<li>"), "{page}");
             assert!(page.contains("href=\"/parties/new\">") && page.contains(back), "{page}");
+            let long = "name=%3Cb%3E&phone=1&note=%E5%BE%88%E9%95%BF%E7%9A%84%E5%A4%87%E6%B3%A8";
+            let (_, _, page) = ask(router, "POST", "/parties", &from, long).await;
+            assert!(page.contains("<dd>很长的备注</dd>"), "what was typed is not lost: {page}");
+            assert!(page.contains("<dd>&#60;b&#62;</dd>"), "and is only text: {page}");
+            let (_, _, page) =
+                ask(router, "POST", "/own/password", &from, "password=hunter2hunter2&new=x").await;
+            assert!(!page.contains("hunter2"), "but no password is told: {page}");
             let evil = [&with[..], &[("referer", "https://evil.example/x")]].concat();
             let (_, _, page) = ask(router, "POST", "/parties", &evil, "name=").await;
             assert!(!page.contains("/x\"") && !page.contains("evil"), "{page}");

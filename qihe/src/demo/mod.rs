@@ -39,8 +39,16 @@ pub fn demo(settings: &Settings, args: &Args) -> Result<(), String> {
     if let Some(parties) = args.scale {
         scale::fill(&db, &house(), parties).map_err(|fault| said("the load", fault))?;
     }
+    let is_demo = db.read_blocking(|tx| {
+        let org = access::only_organisation(tx)?;
+        access::is_demo(tx, org)
+    });
     drop(db);
-    println!("accounts (password {}): {}", story::PASSWORD, story::logins().join(", "));
+    if is_demo.map_err(|fault| said("the demo story", fault))? {
+        println!("accounts (password {}): {}", story::PASSWORD, story::logins().join(", "));
+    } else {
+        println!("no demo: this database belongs to an organisation; another folder by QIHE_DATA gets one");
+    }
     serve(settings, &args.entrance)
 }
 

@@ -68,8 +68,7 @@ pub fn title(head: &str) -> Option<String> {
     let ends = |line: &&str, ends: &[&str]| ends.iter().any(|end| line.ends_with(end));
     let named = |line: &&str| ends(line, &["合同", "协议", "协议书", "合同书", "订单", "合约"]);
     let about = |line: &&str| (line.contains("合同") || line.contains("协议")) && !line.contains(['：', ':']);
-    let at =
-        lines.iter().position(|line| named(line)).or_else(|| lines.iter().position(|line| about(line)))?;
+    let at = lines.iter().position(named).or_else(|| lines.iter().position(about))?;
     // a first line may name the works, and the second the kind of contract
     let works = at.checked_sub(1).map(|before| lines[before]).filter(|line| ends(line, &["工程", "项目"]));
     Some(format!("{}{}", works.unwrap_or_default(), lines[at]))

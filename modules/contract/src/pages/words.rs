@@ -82,7 +82,7 @@ kernel::words! {
     NAME { "合同名称", "Title" }
     NAME_HINT { "不填时取正文中的名称", "Taken from the text unless given" }
     AUTO { "自动判断", "By the text" }
-    SIDE_HINT { "有些意见只对一方重要", "Some findings matter to one side only" }
+    SIDE_HINT { "我方是合同中的哪一方", "Which party to the contract we are" }
     CHOOSE_FILE { "选择文件", "Choose a file" }
     OR_DROP { "，或把文件拖到这里", " or drop it here" }
     fn formats_up_to(mb: u64) { "Word（.docx）、带文字层的 PDF、文本、HTML，不超过 {mb} MB；扫描件请先做文字识别", "Word (.docx), PDF with text, plain text or HTML, up to {mb} MB; please run text recognition on scans first" }
