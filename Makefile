@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Both fetch what is missing on a Debian machine.
-.PHONY: demo test lint tools screenshots
+.PHONY: demo test lint tools screenshots fuzz licences
 
 demo:
 	cargo run --release -- demo
@@ -18,3 +18,12 @@ tools:
 screenshots: tools
 	cargo build -p qihe
 	npm --prefix journeys --silent run screenshots
+
+# Longer than `make test`: random files of every kind, a minute each or SECONDS.
+fuzz:
+	scripts/fuzz.sh $(SECONDS)
+
+# Whether every dependency may be shipped under our licence, and comes from crates.io.
+licences:
+	command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	cargo deny check licenses bans sources

@@ -1,7 +1,7 @@
 // Somebody looks at what was done, proves that nobody changed it, and takes both away.
 import assert from 'node:assert/strict';
 import { story } from './harness.js';
-import { arriving, at, english, fill, open, press, refusal, see, signIn, sound } from './hand.js';
+import { arriving, at, comes, english, fill, open, press, refusal, see, signIn, sound } from './hand.js';
 
 story('the audit', ({ journey }) => {
   journey('one sees what was done, narrows it to one record and reads its proof', async (page) => {
@@ -23,7 +23,7 @@ story('the audit', ({ journey }) => {
   });
   journey('one proves the journal, with a receipt kept from before, and is told what a wrong one is', async (page) => {
     await signIn(page);
-    await page.waitForFunction(async () => (await fetch('/audit/receipt.json')).ok || new Promise((done) => setTimeout(done, 500, false)), { timeout: 30_000 })
+    await comes(page, async () => (await fetch('/audit/receipt.json')).ok || new Promise((done) => setTimeout(done, 500, false)))
       .finally(() => { page.wrong = page.wrong.filter((wrong) => !wrong.includes('/audit/receipt.json')); });
     await open(page, '/audit');
     const receipt = await page.evaluate(async () => (await fetch('/audit/receipt.json')).text());
@@ -40,7 +40,7 @@ story('the audit', ({ journey }) => {
   journey('the pages speak English', async (page) => {
     await signIn(page);
     await press(page, 'EN');
-    await page.waitForFunction(() => document.documentElement.lang === 'en');
+    await comes(page, () => document.documentElement.lang === 'en');
     await open(page, '/audit');
     await english(page);
     await open(page, '/audit/entries/3');

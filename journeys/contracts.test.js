@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { story } from './harness.js';
-import { arriving, at, count, english, field, fill, held, menu, open, press, see, signIn, sound } from './hand.js';
+import { arriving, at, comes, count, english, field, fill, held, menu, open, press, see, signIn, sound } from './hand.js';
 
 const SAMPLES = new URL('../samples/contracts/', import.meta.url);
 const samples = readdirSync(SAMPLES).filter((name) => name.endsWith('.docx'));
@@ -37,16 +37,16 @@ story('contracts', ({ journey }) => {
     await open(page, record + '/review');
     await sound(page);
     await page.click('article.finding .place');
-    const inSight = (selector) => page.waitForFunction((selector) => {
+    const inSight = (selector) => comes(page, (selector) => {
       const box = document.querySelector(selector)?.getBoundingClientRect();
       return box && box.bottom > 0 && box.top < innerHeight;
-    }, {}, selector);
+    }, selector);
     await inSight('a.mark[data-on]');
     await page.$eval('a.mark[data-of="f2"]', (mark) => mark.click());
     await inSight('#f2[data-on]');
     const open_ = await count(page, 'article.finding:not([data-done])');
     await press(page, '采纳');
-    await page.waitForFunction((before) => document.querySelectorAll('article.finding:not([data-done])').length === before - 1, {}, open_);
+    await comes(page, (before) => document.querySelectorAll('article.finding:not([data-done])').length === before - 1, open_);
     await page.click('a[href="#terms"]');
     await arriving(page, () => page.$eval('form input[name="term"][value="sign_date"]', ({ form }) => {
       form.elements.value.value = '2025-12-01';

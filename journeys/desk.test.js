@@ -1,7 +1,7 @@
 // What one begins with: the palette, the search page, saved views, and what others change meanwhile.
 import assert from 'node:assert/strict';
 import { story, visitor } from './harness.js';
-import { arriving, at, axe, count, english, fill, menu, open, press, see, signIn, sound } from './hand.js';
+import { arriving, at, axe, comes, count, english, fill, menu, open, press, see, signIn, sound } from './hand.js';
 
 const heading = (page) => page.$eval('h1', (node) => node.textContent.trim());
 const firstParty = (page) => page.$eval('a.title', (link) => ({ name: link.textContent.trim(), path: link.getAttribute('href') }));
@@ -31,7 +31,7 @@ story('the desk', ({ journey }) => {
     await open(page, '/search');
     await palette(page);
     await page.keyboard.type('wldw');
-    await page.waitForFunction(() => document.querySelector('[aria-selected="true"]')?.getAttribute('href') === '/parties');
+    await comes(page, () => document.querySelector('[aria-selected="true"]')?.getAttribute('href') === '/parties');
     await arriving(page, () => page.keyboard.press('Enter'));
     assert.equal(at(page), '/parties');
   });

@@ -1,7 +1,7 @@
 // The pages before one is inside.
 import assert from 'node:assert/strict';
 import { story } from './harness.js';
-import { PASSWORD, at, english, fill, open, press, refusal, see, signIn, signOut, sound, arriving } from './hand.js';
+import { PASSWORD, arriving, at, comes, english, fill, open, press, refusal, see, signIn, signOut, sound } from './hand.js';
 
 story('the door', ({ journey }) => {
   journey('someone with a wrong password is told so and keeps the login name', async (page) => {
@@ -42,7 +42,7 @@ story('first use', ({ journey }) => {
     await fill(page, '登录名', 'admin');
     await fill(page, '密码', PASSWORD);
     await press(page, '开始使用');
-    await page.waitForFunction(() => location.pathname === '/sign-in');
+    await comes(page, () => location.pathname === '/sign-in');
     await signIn(page);
     await see(page, '还没有往来单位');
     await sound(page);

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 export const PASSWORD = 'qihe-demo-2026';
+// How long one waits for what must come: long enough for a busy machine, since nothing is slow by design.
+export const PATIENCE = 30_000;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CJK = /[\u3400-\u9fff]/;
 
@@ -26,6 +28,24 @@ export function watch(page) {
 export const refusal = (page, status) => page.allowed.add(status);
 export const noErrors = (page) => assert.deepEqual(page.wrong, [], 'something went wrong in the page');
 
+// Asks the page, again and again from outside, until the answer is true. So it works where scripts are off, and while
+// one page follows another. Null when the patience ends.
+export const until = (page, ask, ...given) => asking(() => page.evaluate(ask, ...given));
+const element = (page, ask, ...given) => asking(async () => (await page.evaluateHandle(ask, ...given)).asElement());
+async function asking(once) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 40))) {
+    const answer = await once().catch((error) => {
+      if (!/context was destroyed|Cannot find context|detached/.test(error.message)) throw error;
+    });
+    if (answer) return answer;
+  }
+  return null;
+}
+// The same, where it is a failure when it never comes.
+export async function comes(page, ask, ...given) {
+  assert.ok(await until(page, ask, ...given), `it never came true at ${page.url()}: ${ask}`);
+}
+
 export async function open(page, path) {
   const answer = await page.goto(page.base + path, { waitUntil: 'load' });
   assert.ok(answer.status() < 400, `${path} answered ${answer.status()}`);
@@ -34,23 +54,28 @@ export async function signIn(page, login = 'admin', password = PASSWORD) {
   if (!page.url().includes('/sign-in')) await open(page, '/sign-in');
   await fill(page, ['登录名', 'Login name'], login);
   await fill(page, ['密码', 'Password'], password);
-  await Promise.all([page.waitForFunction(() => location.pathname !== '/sign-in' && document.readyState === 'complete'), press(page, ['登录', 'Sign in'])]);
-  await page.waitForSelector('.rail');
+  await press(page, ['登录', 'Sign in']);
+  await comes(page, () => document.readyState === 'complete' && document.querySelector('.rail') !== null);
 }
 export const signOut = async (page) => { await menu(page); await arriving(page, () => press(page, ['退出登录', 'Sign out'])); };
 // Opens the menu of the signed-in user.
 export const menu = (page) => page.click('header.top details.menu:last-of-type > summary');
-// Does something that leads to another page, and waits for that.
-export const arriving = (page, act) => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), act()]);
+// Does something that leads to another page, and waits for that. The old page is marked, since another place of the same
+// page also counts as a navigation, and its notice may come late.
+export async function arriving(page, act) {
+  await page.evaluate(() => { document.isOld = true; });
+  await act();
+  await comes(page, () => !document.isOld && document.readyState === 'complete');
+}
 
 // The control that a label names. A text may be given in both languages.
 export async function field(page, label) {
-  const found = await page.waitForFunction((wanted) => {
+  const found = await element(page, (wanted) => {
     const plain = (node) => node.textContent.replace('*', '').trim();
     return [...document.querySelectorAll('label')].find((node) => wanted.includes(plain(node)) && node.control?.checkVisibility())?.control;
-  }, {}, [label].flat()).catch(() => null);
+  }, [label].flat());
   assert.ok(found, `no field is called ${label}`);
-  return found.asElement();
+  return found;
 }
 export async function fill(page, label, text) {
   const control = await field(page, label);
@@ -62,16 +87,15 @@ export async function fill(page, label, text) {
 export const held = async (page, label) => (await field(page, label)).evaluate((node) => node.value);
 // Clicks a button or link by its words; `{ count: 2 }` for a double click.
 export async function press(page, words, options) {
-  const found = await page.waitForFunction((wanted) => {
+  const found = await element(page, (wanted) => {
     const named = (node) => wanted.includes(node.textContent.trim()) || wanted.includes(node.ariaLabel);
     return [...document.querySelectorAll('button, a, summary, [role="button"]')].find((node) => named(node) && node.checkVisibility());
-  }, {}, [words].flat()).catch(() => null);
+  }, [words].flat());
   assert.ok(found, `nothing to press is called ${words}`);
-  await found.asElement().click(options);
+  await found.click(options);
 }
 export async function see(page, text) {
-  const seen = await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text).catch(() => null);
-  assert.ok(seen, `“${text}” is not to be seen at ${page.url()}`);
+  assert.ok(await until(page, (wanted) => document.body?.innerText.includes(wanted), text), `“${text}” is not to be seen at ${page.url()}`);
 }
 export const count = (page, selector) => page.$$eval(selector, (nodes) => nodes.length);
 export const at = (page) => new URL(page.url()).pathname;

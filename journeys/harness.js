@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
-import { noErrors, watch } from './hand.js';
+import { PATIENCE, noErrors, watch } from './hand.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const out = join(root, 'journeys/out');
@@ -53,7 +53,7 @@ const late = (milliseconds, why) => new Promise((_, failed) => setTimeout(failed
 export async function startBrowser() {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
   if (!executablePath) throw new Error('chromium is not installed: run make tools');
-  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--lang=zh-CN', '--force-prefers-reduced-motion'] });
+  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--lang=zh-CN', '--force-prefers-reduced-motion'], protocolTimeout: PATIENCE });
 }
 
 // A fresh browser profile on a page of the server.
@@ -63,7 +63,7 @@ export async function visitor(browser, url, language = 'zh-CN') {
   page.base = url;
   await page.setExtraHTTPHeaders({ 'Accept-Language': language });
   await page.setViewport({ width: 1440, height: 900 });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(PATIENCE);
   watch(page);
   context.on('targetcreated', async (target) => { const other = await target.page(); if (other && other !== page) { other.base = url; watch(other); } });
   return page;
@@ -76,10 +76,10 @@ export function story(name, tell, { command = 'demo', engines = ['SQLite', 'Post
     let server, browser;
     before(async () => { [server, browser] = await Promise.all([startServer(command, engine), startBrowser()]); });
     after(async () => { await browser?.close(); await server?.stop(); });
-    tell({ journey: (sentence, act) => test(sentence, { timeout: 60_000 }, async () => {
+    tell({ journey: (sentence, act) => test(sentence, async () => {
       const page = await visitor(browser, server.url);
       try {
-        await act(page);
+        await Promise.race([act(page), late(240_000, 'the journey did not end within four minutes')]);
         noErrors(page);
       } catch (error) {
         await record(`${name}-${engine}-${sentence}`, page, server);

@@ -2,7 +2,7 @@
 // the notices that scripts of ours build.
 import assert from 'node:assert/strict';
 import { story } from './harness.js';
-import { field, fill, noErrors, open, press, refusal, signIn } from './hand.js';
+import { comes, field, fill, noErrors, open, press, refusal, signIn } from './hand.js';
 
 const PAYLOADS = [
   '<img src=x onerror=x7319()>', '<script>x7319()</script>', '"><svg onload=x7319()>', '\' autofocus onfocus=x7319() x=\'',
@@ -67,14 +67,14 @@ story('hostile texts', ({ journey }) => {
     await page.keyboard.up('Control');
     await page.waitForSelector('dialog.palette[open] [role="option"]');
     await page.keyboard.type('x7319');
-    await page.waitForFunction(() => document.querySelector('dialog.palette')?.innerText.includes('x7319'));
+    await comes(page, () => document.querySelector('dialog.palette')?.innerText.includes('x7319'));
     await quiet(page);
     await page.keyboard.press('Escape');
     await open(page, `/contracts/${contract}/edit`);
     const picker = await field(page, '相对方');
     await picker.evaluate((node) => { node.value = ''; node.focus(); });
     await picker.type('x7319');
-    await page.waitForFunction(() => [...document.querySelectorAll('[role="option"]')].some((node) => node.checkVisibility() && node.innerText.includes('x7319')));
+    await comes(page, () => [...document.querySelectorAll('[role="option"]')].some((node) => node.checkVisibility() && node.innerText.includes('x7319')));
     await quiet(page);
   });
   journey('a peek at a record and what somebody else typed meanwhile do not run either', async (page) => {
@@ -83,14 +83,14 @@ story('hostile texts', ({ journey }) => {
     const { id: party } = await send(page, '/parties', { name: PAYLOADS[0], note: PAYLOADS[1] });
     await open(page, '/parties?q=x7319');
     await page.click('[data-peek]');
-    await page.waitForFunction(() => document.querySelector('dialog.drawer')?.innerText.includes('x7319'));
+    await comes(page, () => document.querySelector('dialog.drawer')?.innerText.includes('x7319'));
     await quiet(page);
     await open(page, `/parties/${party}/edit`);
     await send(page, `/parties/${party}`, { version: 1, name: PAYLOADS[2], short_name: PAYLOADS[3] });
     refusal(page, 409);
     await fill(page, '名称', PAYLOADS[4]);
     await press(page, '保存');
-    await page.waitForFunction((theirs) => document.querySelector('.conflict')?.innerText.includes(theirs), {}, PAYLOADS[2]);
+    await comes(page, (theirs) => document.querySelector('.conflict')?.innerText.includes(theirs), PAYLOADS[2]);
     await quiet(page);
     await page.evaluate(() => window.x7319());
     assert.equal(page.ran.length, 1, 'what runs is heard');

@@ -1,7 +1,7 @@
 // Customers and suppliers: found, read, entered.
 import assert from 'node:assert/strict';
 import { story } from './harness.js';
-import { arriving, at, axe, count, english, field, fill, held, look, menu, open, press, refusal, see, signIn, sound } from './hand.js';
+import { arriving, at, axe, comes, count, english, field, fill, held, look, menu, open, press, refusal, see, signIn, sound } from './hand.js';
 
 const CODE = '统一社会信用代码或证件号';
 const named = (page, name) => open(page, '/parties?q=' + encodeURIComponent(name));
@@ -161,7 +161,7 @@ story('how it looks', ({ journey }) => {
     await see(page, '键盘操作');
     await axe(page);
     await page.keyboard.press('Escape');
-    await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+    await comes(page, () => !document.querySelector('dialog[open]'));
     await arriving(page, () => page.keyboard.press('c'));
     assert.equal(at(page), '/parties/new');
     await page.keyboard.press('Escape'); // leaves the field that has the focus

@@ -11,7 +11,7 @@ mod settings;
 mod unopened;
 mod workers;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use kernel::Lang;
@@ -24,8 +24,19 @@ use settings::Settings;
 struct Cli {
     #[command(flatten)]
     settings: Settings,
+    /// How lines of the log are written. What is written, `QIHE_LOG` says: `info`, or `debug` for a line for each request.
+    #[arg(long, env = "QIHE_LOG_FORMAT", default_value = "text", global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -33,11 +44,7 @@ enum Command {
     /// Review contracts: what is wrong or missing, where, why, and what to write instead.
     Review(review::Args),
     /// Start the web server.
-    Serve {
-        /// Address and port to listen on.
-        #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
-        listen: String,
-    },
+    Serve(serve::Entrance),
     /// Start the web server with the demo story, and print the accounts to sign in with.
     Demo(demo::Args),
     /// Do any operation, as the operator of this server.
@@ -101,13 +108,21 @@ fn lang(tag: &str) -> Result<Lang, String> {
     Lang::parse(tag).ok_or_else(|| format!("`{tag}` is neither zh nor en"))
 }
 
-fn main() -> ExitCode {
+fn begin_log(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("QIHE_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Cli { settings, command } = Cli::parse();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+fn main() -> ExitCode {
+    let Cli { settings, log_format, command } = Cli::parse();
+    begin_log(log_format);
     let done = match command {
         Command::Review(args) => return review::run(&args),
-        Command::Serve { listen } => serve::serve(&settings, &listen).map(|()| true),
+        Command::Serve(entrance) => serve::serve(&settings, &entrance).map(|()| true),
         Command::Demo(args) => demo::demo(&settings, &args).map(|()| true),
         Command::Call { name, fields, org, lang } => {
             let asked = call::Asked { name: &name, fields: &fields, org: org.as_deref(), lang };

@@ -265,7 +265,7 @@ fn note(f: &review::Finding, lang: Lang, now: Instant) -> Note {
         rule: f.rule,
         message: f.message.get(lang),
         reason: f.reason.get(lang),
-        basis: f.basis.iter().map(review::Basis::cite).collect(),
+        basis: f.basis.iter().map(|b| b.cite().get(lang).to_owned()).collect(),
         suggestion: f.suggestion.as_ref().map(|s| s.get(lang)),
     };
     comment.note(f.span.clone(), now.to_string())

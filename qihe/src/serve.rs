@@ -8,8 +8,19 @@ use store::{Db, files::Files, notary::Notary};
 
 use crate::{house::house, settings::Settings, workers::Workers};
 
+/// Where the server is reached.
+#[derive(clap::Args)]
+pub struct Entrance {
+    /// Address and port to listen on.
+    #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
+    listen: String,
+    /// Reverse proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks, separated by commas.
+    #[arg(long, env = "QIHE_TRUSTED_PROXY", default_value = "")]
+    trusted_proxy: web::Proxies,
+}
+
 /// Serves until SIGINT or SIGTERM; open requests are finished first.
-pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
+pub fn serve(settings: &Settings, entrance: &Entrance) -> Result<(), String> {
     let db = settings.open_current()?;
     let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
     let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
@@ -17,18 +28,19 @@ pub fn serve(settings: &Settings, listen: &str) -> Result<(), String> {
     let files = Arc::new(settings.files()?);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
-    runtime.block_on(run(listen, db, files, house, notary))?;
+    runtime.block_on(run(entrance, db, files, house, notary))?;
     drop(node); // gives the node's number back after the last write
     Ok(())
 }
 
 async fn run(
-    listen: &str,
+    entrance: &Entrance,
     db: Db,
     files: Arc<Files>,
     house: Arc<House>,
     notary: Notary,
 ) -> Result<(), String> {
+    let (listen, proxies) = (&entrance.listen, entrance.trusted_proxy.clone());
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     println!("http://{address}"); // where it really listens: port 0 stands for any free one
@@ -38,7 +50,7 @@ async fn run(
     keep_house(db.clone(), files.clone());
     let workers = Workers::start(&house, &db, &files);
     let closing = web::Closing::default();
-    let app = web::router_until(web::Server { house, db, files }, closing.clone());
+    let app = web::router_until(web::Server { house, db, files, proxies }, closing.clone());
     let stopped = async move {
         told_to_stop().await;
         closing.begin(); // streams are open requests that would never finish

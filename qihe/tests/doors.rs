@@ -101,7 +101,12 @@ async fn served(folder: &Path) -> (Router, String) {
     let files = Arc::new(Files::open(folder, 1 << 20).unwrap());
     let db = open(folder);
     db.set_witness(store::notary::Notary::open(&folder.join("journal")).unwrap().witness());
-    let router = web::router(web::Server { house: Arc::new(house::house()), db, files });
+    let router = web::router(web::Server {
+        house: Arc::new(house::house()),
+        db,
+        files,
+        proxies: web::Proxies::default(),
+    });
     let who = json!({ "login": "admin", "password": PASSWORD });
     let (_, cookie, _) = ask(&router, request("POST", "/session", "", &who)).await;
     (router, cookie.unwrap().split(';').next().unwrap().to_owned())

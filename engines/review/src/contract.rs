@@ -76,7 +76,9 @@ pub fn read(document: &Document) -> Contract {
         .collect();
     let title = term::title(&text[head.clone()]).map(str::to_owned);
     let kind = term::classify(title.as_deref().unwrap_or_default(), &parties, &text[body.clone()]);
-    let price = term::price(&text, head_end.min(body_end)..body_end);
+    let after_head = head_end.min(body_end)..body_end;
+    let price = term::price(&text, after_head.clone())
+        .or_else(|| term::summed_price(&text, &document.blocks, after_head));
     let fen = price.as_ref().filter(|p| !p.estimate && kind != ContractType::Lease).map(|p| p.amount.fen);
     let mut payments = term::payment_tables(&text, &document.blocks);
     let paying = |c: &&Clause| {

@@ -155,6 +155,18 @@ fn facts(facts: &review::Facts, gold: &Value) -> Vec<(&'static str, String, Stri
     if let Some(price) = fen(&gold["price"]["amount"]) {
         out.push(("price", text(&ours["price_fen"]), price.to_string()));
     }
+    for (key, field) in [("net", "net_fen"), ("tax", "tax_fen")] {
+        if let Some(amount) = fen(&gold["price"][key]) {
+            out.push((key, text(&ours[field]), amount.to_string()));
+        }
+    }
+    if !gold["price"]["tax_rate"].is_null() {
+        out.push((
+            "tax rate",
+            ours["tax_percent"].as_f64().map_or("null".to_owned(), |rate| rate.to_string()),
+            text(&gold["price"]["tax_rate"]),
+        ));
+    }
     for (place, party) in gold["parties"].as_array().unwrap().iter().enumerate() {
         for key in ["name", "uscc", "address"] {
             if !party[key].is_null() {

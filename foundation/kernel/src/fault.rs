@@ -33,6 +33,8 @@ pub enum Fault {
         /// The right it takes.
         right: Right,
     },
+    /// Another site's page asked for a change through a signed-in browser.
+    CrossSite,
     /// No such record, or none that the actor may know of: the two must look the same.
     Missing,
     /// Somebody else changed the record since it was read.

@@ -134,8 +134,7 @@ pub fn verify(archive: &Path) -> Result<Manifest> {
 /// the modules put their records into it again.
 pub fn restore(archive: &Path, db: &Db, files: Option<&Files>, steps: &[Migration]) -> Result<Manifest> {
     let manifest = verify(archive)?;
-    let newer = migrate::missing(&manifest.steps, steps)?;
-    let old: Vec<Migration> = steps.get(..steps.len() - newer.len()).unwrap_or_default().to_vec();
+    let old = migrate::ran(&manifest.steps, steps)?;
     if let Some(files) = files {
         let (mut contents, _) = open(archive)?;
         for file in &manifest.files {

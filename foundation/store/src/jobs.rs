@@ -6,7 +6,7 @@
 
 use kernel::{Id, Instant, Kind, Org};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Json, Result, Row, Tx};
 
@@ -38,6 +38,18 @@ crate::statements! {
     /// Jobs that were given up.
     DEAD = "SELECT org, id, version, kind, payload, run_at, tries, tries_max, dead, error, created_at FROM job
         WHERE org = $1 AND dead = TRUE AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// Jobs that wait for their first try.
+    WAITING = "SELECT org, id, version, kind, payload, run_at, tries, tries_max, dead, error, created_at FROM job
+        WHERE org = $1 AND dead = FALSE AND error = '' AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// Jobs that failed and are tried again.
+    FAILED = "SELECT org, id, version, kind, payload, run_at, tries, tries_max, dead, error, created_at FROM job
+        WHERE org = $1 AND dead = FALSE AND error <> '' AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// Jobs in whatever state.
+    ALL = "SELECT org, id, version, kind, payload, run_at, tries, tries_max, dead, error, created_at FROM job
+        WHERE org = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// One job.
+    ONE = "SELECT org, id, version, kind, payload, run_at, tries, tries_max, dead, error, created_at FROM job
+        WHERE org = $1 AND id = $2";
     /// Gives a dead job another life.
     REVIVE = "UPDATE job SET dead = FALSE, tries = 0, run_at = $3, version = version + 1
         WHERE org = $1 AND id = $2 AND dead = TRUE";
@@ -119,7 +131,27 @@ pub struct Job {
     pub created_at: Instant,
 }
 
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Its try is to come, or under way.
+    Waiting,
+    /// It failed, and is tried again.
+    Failed,
+    /// It was given up.
+    Dead,
+}
+
 impl Job {
+    /// How far it is.
+    pub fn state(&self) -> State {
+        match (self.dead, self.error.is_empty()) {
+            (true, _) => State::Dead,
+            (false, true) => State::Waiting,
+            (false, false) => State::Failed,
+        }
+    }
     /// Whether it is given up when this try ends so.
     pub fn dies_of(&self, outcome: &Outcome) -> bool {
         match outcome {
@@ -187,6 +219,28 @@ pub fn finish(tx: &mut Tx<'_>, job: &Job, outcome: &Outcome, now: Instant) -> Re
 pub fn give_back(tx: &mut Tx<'_>, job: &Job, now: Instant) -> Result<bool> {
     let Job { org, id, version, error, tries, .. } = job;
     Ok(tx.exec(PUT_BACK, &[org, id, version, &now, &false, error, &(tries - 1)])? == 1)
+}
+
+/// Jobs in a state, or in any, latest first.
+pub fn list(
+    tx: &mut Tx<'_>,
+    org: Id<Org>,
+    state: Option<State>,
+    before: Option<Id<JobKind>>,
+    limit: i64,
+) -> Result<Vec<Job>> {
+    let sql = match state {
+        Some(State::Waiting) => WAITING,
+        Some(State::Failed) => FAILED,
+        Some(State::Dead) => DEAD,
+        None => ALL,
+    };
+    tx.all(sql, &[&org, &before.map_or(i64::MAX, Id::number), &limit], read)
+}
+
+/// One job, while it is not done.
+pub fn one(tx: &mut Tx<'_>, org: Id<Org>, id: Id<JobKind>) -> Result<Option<Job>> {
+    tx.opt(ONE, &[&org, &id], read)
 }
 
 /// Jobs that were given up, latest first.

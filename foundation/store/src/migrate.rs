@@ -7,7 +7,8 @@ use crate::{Db, Error, Result, Tx, db::now, ddl};
 /// One step of the schema. Steps are never edited after a release; a new step corrects an old one.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// `module/0001`; steps run in the order they are listed, lower modules first.
+    /// `module/0001`; steps run in the order they are listed, lower modules first. A new step is listed after those of
+    /// its module, whatever other modules ran before it on an existing database.
     pub name: &'static str,
     /// Its SQL in the common dialect. What only one engine understands stands between lines `--! sqlite`,
     /// `--! postgres` and `--! both`.
@@ -101,16 +102,21 @@ fn in_step(step: &Migration, sql: &str, error: &Error) -> Error {
     Error::Schema(format!("schema step `{}`: {error}, in: {sql}", step.name))
 }
 
-/// Checks that what ran before is the beginning of what this program knows; returns the rest.
+/// Checks that of each module the beginning of what this program knows ran before; returns the rest, in order.
 pub(crate) fn missing(applied: &[(String, String)], steps: &[Migration]) -> Result<Vec<Migration>> {
-    agree(applied, steps)?;
-    Ok(steps.get(applied.len()..).unwrap_or_default().to_vec())
+    let mut rest = steps.to_vec();
+    ran(applied, steps)?.iter().for_each(|step| rest.retain(|other| other.name != step.name));
+    Ok(rest)
 }
 
-/// Checks that what ran before is the beginning of what this program knows.
-fn agree(applied: &[(String, String)], steps: &[Migration]) -> Result<()> {
-    for (place, (name, old)) in applied.iter().enumerate() {
-        let Some(step) = steps.get(place).filter(|s| s.name == name) else {
+/// The steps that ran before, in the order in which they did. Within a module that is the order of this program; between
+/// modules it need not be, for a lower one may have got a step after a higher one ran all of its own.
+pub(crate) fn ran(applied: &[(String, String)], steps: &[Migration]) -> Result<Vec<Migration>> {
+    let mut done: Vec<Migration> = vec![];
+    for (name, old) in applied {
+        let mut next = steps.iter().filter(|step| module(step.name) == module(name));
+        let place = done.iter().filter(|step| module(step.name) == module(name)).count();
+        let Some(step) = next.nth(place).filter(|step| step.name == name) else {
             return Err(Error::Schema(format!(
                 "the database has schema step `{name}`, which this version does not know: it was written by a \
                  newer version; install that version, or restore a backup made before the upgrade"
@@ -121,8 +127,13 @@ fn agree(applied: &[(String, String)], steps: &[Migration]) -> Result<()> {
                 "schema step `{name}` was changed after it ran on this database"
             )));
         }
+        done.push(*step);
     }
-    Ok(())
+    Ok(done)
+}
+
+fn module(step: &str) -> &str {
+    step.split_once('/').map_or(step, |(module, _)| module)
 }
 
 pub(crate) fn digest(sql: &str) -> String {

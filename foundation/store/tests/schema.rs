@@ -76,6 +76,47 @@ fn a_newer_or_edited_schema_is_refused() {
     });
 }
 
+/// A database of the last release, and steps that two of its modules got since.
+#[test]
+fn each_module_goes_on_from_its_own_last_step() {
+    const LOWER: Migration =
+        Migration { name: "lower/0001", sql: "CREATE TABLE l1 (org BIGINT PRIMARY KEY);" };
+    const LOWER_NEXT: Migration =
+        Migration { name: "lower/0002", sql: "CREATE TABLE l2 (org BIGINT PRIMARY KEY);" };
+    const HIGHER: Migration =
+        Migration { name: "test/0003", sql: "CREATE TABLE t3 (org BIGINT PRIMARY KEY);" };
+    on_both(&[LOWER, FIRST], |db| {
+        let now = [LOWER, LOWER_NEXT, FIRST, SECOND];
+        assert_eq!(migrate(db, &now, || Ok(())).unwrap(), ["lower/0002", "test/0002"]);
+        assert_eq!(migrate(db, &now, || Ok(())).unwrap(), [] as [&str; 0]);
+        let later = [LOWER, LOWER_NEXT, FIRST, SECOND, HIGHER];
+        assert_eq!(migrate(db, &later, || Ok(())).unwrap(), ["test/0003"]);
+        for (what, known, why) in [
+            ("a newer step of the lower module", vec![LOWER, FIRST, SECOND, HIGHER], "newer version"),
+            ("a newer step of the higher module", vec![LOWER, LOWER_NEXT, FIRST, SECOND], "newer version"),
+            ("another order in a module", vec![LOWER_NEXT, LOWER, FIRST, SECOND, HIGHER], "newer version"),
+            ("a module that is gone", vec![FIRST, SECOND, HIGHER], "newer version"),
+            (
+                "a changed text",
+                vec![
+                    LOWER,
+                    Migration { sql: "CREATE TABLE l2 (x BIGINT);", ..LOWER_NEXT },
+                    FIRST,
+                    SECOND,
+                    HIGHER,
+                ],
+                "changed after it ran",
+            ),
+        ] {
+            let refused = migrate(db, &known, || Ok(()));
+            assert!(
+                matches!(&refused, Err(Error::Schema(text)) if text.contains(why)),
+                "{what}: {refused:?}"
+            );
+        }
+    });
+}
+
 #[test]
 fn processes_that_start_together_do_not_both_migrate() {
     on_both(&[], |db| {

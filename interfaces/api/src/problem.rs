@@ -20,6 +20,8 @@ kernel::words! {
     SIGNED_OUT { "请先登录", "Please sign in" }
     FORBIDDEN { "没有权限", "Not allowed" }
     fn forbidden_detail(right: &str) { "此操作需要“{right}”权限，请联系管理员", "This needs the right `{right}`; please ask an administrator" }
+    CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
+    CROSS_SITE_DETAIL { "没有更改任何内容。请在契合自己的页面中重新操作；如果您正是这样做的，请联系管理员检查反向代理的设置（QIHE_TRUSTED_PROXY）", "Nothing was changed. Please do it on a page of Qihe itself; if you did, ask the administrator to check the settings of the reverse proxy (QIHE_TRUSTED_PROXY)" }
     MISSING { "没有找到", "Not found" }
     MISSING_DETAIL { "记录不存在，或者不在您的权限范围内", "There is no such record, or it is out of your reach" }
     STALE { "记录已被他人修改", "The record was changed by somebody else" }
@@ -43,6 +45,7 @@ pub fn problem(fault: &Fault, lang: Lang, incident: &str) -> Problem {
         Fault::Malformed { .. } => (422, "malformed", &MALFORMED, MALFORMED_DETAIL),
         Fault::SignedOut => (401, "signed_out", &SIGNED_OUT, SIGNED_OUT),
         Fault::Forbidden { right } => (403, "forbidden", &FORBIDDEN, forbidden_detail(&right.to_string())),
+        Fault::CrossSite => (403, "web.cross_site", &CROSS_SITE, CROSS_SITE_DETAIL),
         Fault::Missing => (404, "missing", &MISSING, MISSING_DETAIL),
         Fault::Stale { .. } => (409, "stale", &STALE, STALE_DETAIL),
         Fault::Refused { code, text } => (409, code, &REFUSED, text.clone()),

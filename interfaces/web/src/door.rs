@@ -197,9 +197,9 @@ fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
     }
 }
 
-/// Does one operation in one unit of work. With a key, a repeated request gets the first answer again, unless that
-/// answer or the request held a secret: neither is kept, not even as a digest, by which a password could be guessed
-/// faster than by its hash.
+/// Does one operation in one unit of work. With a key, a repeated request gets the first answer again. No secret is
+/// kept: of an answer that held one, only that it was given; of a request that holds one, nothing, not even a digest, by
+/// which a password could be guessed faster than by its hash.
 pub(crate) async fn call(
     server: &Server,
     row: &'static Row,
@@ -209,7 +209,7 @@ pub(crate) async fn call(
 ) -> Outcome<Answer> {
     let given = given.into();
     let house = server.house.clone();
-    let secret = row.secret_answer || !secret_fields(house.input_schema(row)).is_empty();
+    let secret = !secret_fields(house.input_schema(row)).is_empty();
     let is_form = matches!(key, Key::Form);
     let claim = if row.writes() && !secret { claim(row, &given, key, &signed) } else { None };
     if let Some(asked) = claim.clone().filter(|_| !is_form) {
@@ -227,12 +227,17 @@ pub(crate) async fn call(
         if is_form {
             idempotency::forget(tx, claim, now.plus_seconds(-FORM_SECONDS))?;
         }
+        let mut first = None;
         let (kept, _) = idempotency::once(tx, claim, now, |tx| {
             let answer = prepared.run(&house, &caller, tx)?;
-            let body = serde_json::json!({ "value": answer.value, "landing": answer.landing }).to_string();
-            Ok::<_, Fault>(idempotency::Answer { status: 200, body })
+            let body = match row.secret_answer {
+                true => serde_json::json!({ "secret": true }),
+                false => serde_json::json!({ "value": answer.value, "landing": answer.landing }),
+            };
+            first = Some(answer);
+            Ok::<_, Fault>(idempotency::Answer { status: 200, body: body.to_string() })
         })?;
-        answer(&kept)
+        first.filter(|_| row.secret_answer).map_or_else(|| answer(&kept), Ok)
     };
     if row.writes() { server.db.write(work).await } else { server.db.read(work).await }
 }
@@ -254,6 +259,9 @@ fn claim(row: &Row, given: &Given, key: Key, signed: &access::Signed) -> Option<
 /// An answer that was kept under a key.
 fn answer(kept: &idempotency::Answer) -> Outcome<Answer> {
     let mut kept: Value = serde_json::from_str(&kept.body).map_err(Fault::broken)?;
+    if kept["secret"] == true {
+        return Err(Fault::refused("web.secret_shown", words::SECRET_SHOWN));
+    }
     let landing = kept["landing"].as_str().map(str::to_owned);
     Ok(Answer { value: kept["value"].take(), landing, page: None })
 }

@@ -7,17 +7,12 @@ use axum::http::{HeaderMap, Method, header};
 use kernel::{Fault, Lang, Outcome};
 use store::Tx;
 
-use crate::{Server, words};
+use crate::{Server, log, proxy::is_https};
 
 /// The session cookie of a browser that came by plain HTTP, which is good enough on loopback.
 const COOKIE: &str = "qihe_session";
 /// The same by HTTPS. The prefix makes browsers insist on `Secure`, on all paths, and on no other host having set it.
 const COOKIE_HTTPS: &str = "__Host-qihe_session";
-
-/// Whether the browser came by HTTPS, which the proxy in front tells.
-pub(crate) fn is_https(headers: &HeaderMap) -> bool {
-    headers.get("x-forwarded-proto").is_some_and(|v| v == "https")
-}
 
 /// The name of the session cookie.
 pub(crate) fn cookie_name(headers: &HeaderMap) -> &'static str {
@@ -45,6 +40,7 @@ pub(crate) async fn caller(server: &Server, method: &Method, headers: &HeaderMap
         same_site(method, headers)?;
     }
     let signed = known(server, headers).await?.ok_or(Fault::SignedOut)?;
+    log::by(&signed);
     here(server, &signed).await?;
     Ok(signed)
 }
@@ -70,6 +66,7 @@ pub(crate) async fn reading<T: Send + 'static>(
     let done = looked.await;
     let Some(signed) = known.get().cloned() else { return Err(done.err().unwrap_or(Fault::SignedOut)) };
     *lang = signed.lang;
+    log::by(&signed);
     here(server, &signed).await?;
     Ok((signed, done?))
 }
@@ -129,7 +126,7 @@ pub(crate) fn same_site(method: &Method, headers: &HeaderMap) -> Outcome<()> {
         }
         (None, None) => true, // no browser: those send at least one of the two with every change
     };
-    if own { Ok(()) } else { Err(Fault::refused("web.cross_site", words::CROSS_SITE)) }
+    if own { Ok(()) } else { Err(Fault::CrossSite) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ mod frame;
 mod gate;
 mod gentle;
 mod live;
+mod log;
 mod pages;
+mod proxy;
 mod sign_in;
 mod system;
 mod upload;
@@ -48,9 +50,12 @@ pub struct Server {
     pub db: Db,
     /// The contents of files.
     pub files: Arc<store::files::Files>,
+    /// The reverse proxies that are believed about who calls.
+    pub proxies: Proxies,
 }
 
 pub use live::Closing;
+pub use proxy::Proxies;
 
 /// All routes of a house.
 pub fn router(server: Server) -> Router {
@@ -115,7 +120,9 @@ pub fn router_until(server: Server, closing: Closing) -> Router {
             "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
              form-action 'self'; frame-ancestors 'none'",
         ))
+        .layer(axum::middleware::from_fn_with_state(server.clone(), proxy::settle))
         .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(log::each))
         .with_state(server)
 }
 

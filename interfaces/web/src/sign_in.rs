@@ -1,13 +1,11 @@
 //! Coming in and going out: first set-up, sign-in, sign-out. These three need no one to be signed in, so they
 //! are no operations; everything else is.
 
-use std::net::{IpAddr, SocketAddr};
-
 use access::{NewSession, Secret, SetUp};
 use axum::{
     Json,
     body::Bytes,
-    extract::{ConnectInfo, Extension, State},
+    extract::State,
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -16,7 +14,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 use store::Tx;
 
-use crate::{Server, door, gate, pages, words};
+use crate::{Server, door, gate, pages, proxy, words};
 
 /// Who wants to come in.
 #[derive(Deserialize)]
@@ -66,7 +64,6 @@ pub(crate) async fn set_up(
 /// `POST /session`: a name and a password become a session cookie.
 pub(crate) async fn sign_in(
     State(server): State<Server>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -77,8 +74,7 @@ pub(crate) async fn sign_in(
     let outcome = async {
         gate::same_site(&method, &headers)?;
         let SignIn { login, password } = read(&headers, &body)?;
-        let (agent, address) =
-            (text(&headers, header::USER_AGENT), address(peer.map(|peer| peer.0.0.ip()), &headers));
+        let (agent, address) = (text(&headers, header::USER_AGENT), proxy::address(&headers));
         let asked = move |tx: &mut Tx<'_>| access::challenge(tx, store::now(), &login, &address);
         let challenge = server.db.read(asked).await?;
         // Checking a password takes a while on purpose: not on a thread that serves others.
@@ -185,46 +181,9 @@ async fn end_former(server: &Server, headers: &HeaderMap) -> Outcome<()> {
     door::call(server, end, json!({ "session": session }), door::Key::None, signed).await.map(|_| ())
 }
 
-/// The caller's address: as the proxy in front tells it, the last one, which the caller cannot make up. A proxy is on
-/// this machine or in its private network; whoever comes from elsewhere came without one, and is taken at no word.
-fn address(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
-    let near = |peer: IpAddr| match peer.to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    };
-    let list = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).filter(|_| peer.is_none_or(near));
-    let told = list.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|told| !told.is_empty());
-    let own = peer.map(|peer| peer.to_string()).unwrap_or_default();
-    told.map_or(own, |told| told.chars().take(64).collect())
-}
-
 /// The session cookie. `Secure` whenever the browser came by HTTPS.
 fn cookie(secret: &str, headers: &HeaderMap, seconds: i64) -> String {
-    let secure = if gate::is_https(headers) { "; Secure" } else { "" };
+    let secure = if proxy::is_https(headers) { "; Secure" } else { "" };
     let name = gate::cookie_name(headers);
     format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_proxy_near_us_is_believed_about_addresses() {
-        let headers = HeaderMap::from_iter([(
-            header::HeaderName::from_static("x-forwarded-for"),
-            header::HeaderValue::from_static("10.9.9.9, 203.0.113.7"),
-        )]);
-        for (peer, told) in [
-            ("127.0.0.1", "203.0.113.7"),
-            ("172.18.0.2", "203.0.113.7"),
-            ("::ffff:10.0.0.1", "203.0.113.7"),
-            ("fd00::1", "203.0.113.7"),
-            ("198.51.100.1", "198.51.100.1"),
-            ("2001:db8::1", "2001:db8::1"),
-        ] {
-            assert_eq!(address(peer.parse().ok(), &headers), told, "{peer}");
-        }
-        assert_eq!(address("127.0.0.1".parse().ok(), &HeaderMap::new()), "127.0.0.1");
-    }
 }

@@ -54,7 +54,7 @@ pub(crate) async fn metrics(State(server): State<Server>) -> Response {
 pub(crate) async fn openapi(State(server): State<Server>, headers: HeaderMap) -> Json<Value> {
     let lang = gate::lang(&headers);
     let mut document = api::openapi(&server.house, lang, gate::cookie_name(&headers));
-    document["paths"]["/files"] = upload::described(lang);
+    document["paths"]["/files"] = upload::described(&server.house, lang);
     Json(document)
 }
 

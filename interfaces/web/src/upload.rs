@@ -18,7 +18,7 @@ use axum::{
     routing::post,
 };
 use kernel::{Fault, Lang, Outcome, Right};
-use operation::{Upload, file_fields, from_strings};
+use operation::{House, Upload, file_fields, from_strings};
 use serde_json::{Value, json};
 use store::files::{self, Files, Incoming, NewFile};
 use tokio::sync::mpsc;
@@ -35,20 +35,31 @@ use crate::{
 const TEXT_BYTES_MAX: usize = 1 << 20;
 /// What a form needs besides its files, in bytes: texts, names, boundaries.
 const FRAME_BYTES: usize = TEXT_BYTES_MAX + (64 << 10);
-const RIGHT: Right = Right::edit("contract");
 
 /// The door for files that a later call will name.
 pub(crate) fn routes(server: &Server) -> Router<Server> {
     Router::new().route("/files", post(file)).layer(limit(&server.files, 1))
 }
 
+/// Any of these lets one hand in a file: it waits for a call that takes one, so it takes the right to such a call.
+fn rights(house: &House) -> Vec<Right> {
+    let mut rights: Vec<Right> = vec![];
+    for row in house.operations().filter(|row| !file_fields(house.input_schema(row)).is_empty()) {
+        if !rights.contains(&row.right) {
+            rights.push(row.right);
+        }
+    }
+    rights
+}
+
 /// The same door as `/openapi.json` describes it.
-pub(crate) fn described(lang: Lang) -> Value {
+pub(crate) fn described(house: &House, lang: Lang) -> Value {
+    let rights: Vec<String> = rights(house).iter().map(Right::to_string).collect();
     let refusal = |status: &str| json!({ "$ref": format!("#/components/responses/{status}") });
     let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
     json!({ "post": {
         "operationId": "file.create", "summary": words::ABOUT_FILES.get(lang), "tags": ["file"],
-        "x-right": RIGHT.to_string(), "parameters": [],
+        "x-right": rights.join(" | "), "parameters": [],
         "requestBody": { "required": true, "content": { "multipart/form-data": { "schema": {
             "type": "object", "required": ["file"],
             "properties": { "file": { "type": "string", "format": "binary" } } } } } },
@@ -88,7 +99,10 @@ async fn store_file(server: &Server, request: Request, lang: &mut Lang) -> Outco
     let request = gently(request);
     let signed = gate::caller(server, request.method(), request.headers()).await?;
     *lang = signed.lang;
-    signed.actor.scope(RIGHT).ok_or(Fault::Forbidden { right: RIGHT })?;
+    let rights = rights(&server.house);
+    if !rights.iter().any(|right| signed.actor.scope(*right).is_some()) {
+        return Err(rights.first().map_or(Fault::Missing, |right| Fault::Forbidden { right: *right }));
+    }
     let mut form = open(server, 1, request).await?;
     while let Some(field) = form.next_field().await.map_err(|e| broken_form(server, &e))? {
         if field.name() != Some("file") {

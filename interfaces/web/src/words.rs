@@ -13,7 +13,6 @@ kernel::words! {
         "Hands in a file ahead; within a day its uploader names its id in one call"
     }
     /// A change that another site asked for.
-    CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     /// A body over the limit.
     fn too_large(mib: usize) { "请求内容超过 {mib} MiB", "The body is larger than {mib} MiB" }
     /// The texts beside a file over the limit.
@@ -89,4 +88,8 @@ kernel::words! {
     SIGN_OUT { "退出登录", "Sign out" }
     /// A form that came too late: what it held and what is there now.
     fn overtaken(mine: &str, theirs: &str) { "您填写的：“{mine}”；现在的：“{theirs}”", "You typed “{mine}”; now it is “{theirs}”" }
+    SECRET_SHOWN {
+        "此请求已经执行过：只生成了一个密钥，并且只显示一次。如果没有看到或没有保存，请撤销它后重新生成",
+        "This was done already: one secret was made, and it was shown once. If you did not see or keep it, revoke it and make another"
+    }
 }

@@ -4,9 +4,14 @@
 
 mod served;
 
-use axum::http::StatusCode;
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
 use serde_json::json;
-use served::{JSON, ask, house, on_both, signed_in, upload};
+use served::{JSON, ask, house, on_both, raw, signed_in, upload};
+use tower::ServiceExt as _;
 
 #[test]
 fn machines_need_no_sign_in_and_everything_else_does() {
@@ -117,7 +122,13 @@ fn changes_from_other_sites_change_nothing() {
         let cookie = signed_in(router).await;
         let with = [("cookie", cookie.as_str()), JSON, ("sec-fetch-site", "cross-site")];
         let answer = ask(router, "POST", "/parties", &with, r#"{"name":"x"}"#).await;
-        assert_eq!(answer.body["code"], "web.cross_site");
+        assert_eq!((answer.status, &answer.body["code"]), (StatusCode::FORBIDDEN, &json!("web.cross_site")));
+        let page = [&with[..1], &with[2..], &[("accept", "text/html")]].concat();
+        let (status, head, body) = raw(router, "POST", "/parties", &page).await;
+        let body = String::from_utf8(body).unwrap();
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(head["content-type"].to_str().unwrap().starts_with("text/html"), "{head:?}");
+        assert!(body.contains("Nothing was changed") || body.contains("没有更改任何内容"), "{body}");
         let list = ask(router, "GET", "/parties", &with, "").await;
         assert_eq!(list.body["total"], 0);
     });
@@ -202,4 +213,37 @@ fn guesses_at_the_current_password_are_told_how_long_to_wait() {
         assert!((1..=access::WINDOW_SECONDS).contains(&seconds), "{seconds}");
         signed_in(router).await;
     });
+}
+
+#[test]
+fn a_form_sent_twice_makes_one_token_and_shows_its_secret_once() {
+    on_both(async |router| {
+        let cookie = signed_in(router).await;
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        for with in [vec![form], vec![JSON, ("idempotency-key", "t1")]] {
+            let name = if with.len() == 1 { "form" } else { "key" };
+            let body = if with.len() == 1 { "name=form".into() } else { json!({ "name": name }).to_string() };
+            let accept = if with.len() == 1 { "text/html" } else { "application/json" };
+            let with = [&with[..], &[("cookie", cookie.as_str()), ("accept", accept)]].concat();
+            let first = text(router, "/own/tokens", &with, &body).await;
+            assert!(first.0.is_success() && first.1.contains("qt_"), "{name}: {first:?}");
+            let second = text(router, "/own/tokens", &with, &body).await;
+            assert_eq!(second.0, StatusCode::CONFLICT, "{name}: {second:?}");
+            assert!(second.1.contains("shown once") && !second.1.contains("qt_"), "{name}: {second:?}");
+            let list = ask(router, "GET", "/own/tokens", &[("cookie", cookie.as_str())], "").await;
+            let named = list.body["tokens"].as_array().unwrap().iter().filter(|token| token["name"] == name);
+            assert_eq!(named.count(), 1, "{}", list.body);
+        }
+    });
+}
+
+async fn text(router: &Router, path: &str, headers: &[(&str, &str)], body: &str) -> (StatusCode, String) {
+    let mut request = Request::post(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+    let status = response.status();
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
 }

@@ -37,7 +37,12 @@ fn on_both_with(founded: bool, more: &[operation::Module], test: impl AsyncFn(&R
         }
         let dir = tempfile::tempdir().unwrap();
         let files = Arc::new(store::files::Files::open(dir.path(), 1 << 20).unwrap());
-        let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files });
+        let router = web::router(web::Server {
+            house: Arc::new(house()),
+            db: db.clone(),
+            files,
+            proxies: web::Proxies::default(),
+        });
         runtime.block_on(test(&router));
     });
 }

@@ -36,7 +36,12 @@ fn on_both(test: impl AsyncFn(&Router)) {
         db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
         let dir = tempfile::tempdir().unwrap();
         let files = Arc::new(store::files::Files::open(dir.path(), 1 << 20).unwrap());
-        let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files });
+        let router = web::router(web::Server {
+            house: Arc::new(house()),
+            db: db.clone(),
+            files,
+            proxies: web::Proxies::default(),
+        });
         runtime.block_on(test(&router));
     });
 }

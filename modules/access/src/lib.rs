@@ -8,6 +8,7 @@
 
 mod demo;
 pub mod directory;
+mod job;
 mod lock;
 pub mod model;
 mod new_password;
@@ -69,6 +70,8 @@ const OPERATIONS: &[Row] = &[
     row::<team::List>(),
     row::<team::Create>(),
     row::<team::Change>(),
+    row::<job::List>(),
+    row::<job::Revive>(),
     row::<demo::Clear>(),
     row::<own::Show>(),
     row::<own::Change>(),

@@ -25,6 +25,7 @@ pub(crate) const ACTS: &[Act] = &[
     Act::new("session.begin", "user", words::ACT_SIGNED_IN),
     Act::new("session.end", "exit", words::ACT_SIGNED_OUT),
     Act::whole("token.create", "key", words::ACT_TOKEN_CREATED),
+    Act::whole("job.revive", "settings", words::ACT_JOB_REVIVED),
     Act::whole("token.revoke", "key", words::ACT_TOKEN_REVOKED),
 ];
 

@@ -111,6 +111,8 @@ kernel::words! {
     ACT_SIGNED_OUT { "结束会话", "Session ended" }
     /// `token.create` in the journal.
     ACT_TOKEN_CREATED { "新建接口令牌", "API token made" }
+    /// `job.revive` in the journal.
+    ACT_JOB_REVIVED { "重试后台任务", "Background job tried again" }
     /// `token.revoke` in the journal.
     ACT_TOKEN_REVOKED { "撤销接口令牌", "API token revoked" }
     /// What one signs in with.

@@ -100,7 +100,11 @@ fn notes(version: &ContractVersion, lang: Lang, now: Instant) -> Vec<Note> {
             rule: &finding.rule,
             message: finding.message.get(lang),
             reason: finding.reason.get(lang),
-            basis: finding.basis.iter().map(|b| cite(&b.law, &b.version, &b.article)).collect(),
+            basis: finding
+                .basis
+                .iter()
+                .map(|b| cite(&b.law, &b.version, &b.article).get(lang).to_owned())
+                .collect(),
             suggestion: finding.suggestion.as_ref().map(|both| both.get(lang)),
         };
         comment.note(byte(finding.start)..byte(finding.end), now.to_string())

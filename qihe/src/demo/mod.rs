@@ -7,14 +7,17 @@ mod story;
 
 use kernel::{Fault, Lang};
 
-use crate::{house::house, serve::serve, settings::Settings};
+use crate::{
+    house::house,
+    serve::{Entrance, serve},
+    settings::Settings,
+};
 
 /// What to do with the demo.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Address and port to listen on.
-    #[arg(long, env = "QIHE_LISTEN", default_value = "127.0.0.1:8417")]
-    listen: String,
+    #[command(flatten)]
+    entrance: Entrance,
     /// Add so many made-up parties, a fifth as many contracts and ten times as many events, then serve.
     #[arg(long, value_name = "N")]
     scale: Option<u64>,
@@ -38,7 +41,7 @@ pub fn demo(settings: &Settings, args: &Args) -> Result<(), String> {
     }
     drop(db);
     println!("accounts (password {}): {}", story::PASSWORD, story::logins().join(", "));
-    serve(settings, &args.listen)
+    serve(settings, &args.entrance)
 }
 
 fn clear(settings: &Settings) -> Result<(), String> {

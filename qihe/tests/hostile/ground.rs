@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,6 +10,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Request},
 };
 use kernel::{Id, Lang, Org};
@@ -92,7 +94,8 @@ impl<'a> Ground<'a> {
         let org = set_up(db);
         db.set_witness(Notary::open(&folder.join("journal")).unwrap().witness());
         let files = Arc::new(Files::open(folder, FILE_BYTES_MAX).unwrap());
-        let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files });
+        let proxies = "127.0.0.1".parse().unwrap();
+        let router = web::router(web::Server { house: Arc::new(house()), db: db.clone(), files, proxies });
         let records = records::furnish(db, org, "甲");
         Ground { router, db, cookie: String::new(), records, folder }
     }
@@ -122,7 +125,9 @@ impl<'a> Ground<'a> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.into()).unwrap();
+        // As from a proxy on this machine, which is believed.
+        let proxy = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1)));
+        let request = request.extension(proxy).body(body.into()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 1 << 26).await.unwrap();

@@ -69,6 +69,10 @@ fn no_secret_is_logged_or_kept() {
     let secrets = [NEW, WRONG, RESET, PASSWORD, "canary-bearer-7319", "canary-cookie-7319", &token, &session];
     let log = server.log();
     assert!(log.contains("ready"), "nothing is logged, so that this proves nothing: {log}");
+    assert!(
+        log.contains("answered") && log.contains("path=\"/own/tokens\""),
+        "requests are not logged: {log}"
+    );
     for secret in secrets {
         assert!(!log.contains(secret), "the log holds {secret}");
     }
@@ -85,4 +89,48 @@ fn no_secret_is_logged_or_kept() {
             assert!(!found, "{} holds {secret}", path.display());
         }
     }
+}
+
+/// The lines of the log that say this, as JSON.
+fn lines(log: &str, message: &str) -> Vec<serde_json::Value> {
+    let all = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    all.filter(|line| line["fields"]["message"] == message).collect()
+}
+
+#[test]
+fn each_request_is_one_line_and_what_breaks_is_found_by_its_number() {
+    let data = furnished();
+    let server = running::serve_with(data.path(), &[("QIHE_LOG", "debug"), ("QIHE_LOG_FORMAT", "json")]);
+    let cookie = server.signed_in();
+    let ask =
+        |path: &str| server.ask("GET", path, &[("cookie", &cookie), ("accept", "application/json")], "");
+    assert_eq!(ask("/parties?q=canary-query").status, 200);
+    let engine = store::Engine::Sqlite(data.path().join("qihe.db"));
+    let db = store::Db::open(&store::Options::new(engine)).unwrap();
+    let gone: store::Result<()> =
+        db.write_blocking(|tx: &mut store::Tx<'_>| tx.batch("DROP TABLE saved_view"));
+    gone.unwrap();
+    let broken = ask("/views?path=/parties");
+    assert_eq!(broken.status, 500, "{broken:?}");
+    let incident = broken.json()["incident"].as_str().unwrap().to_owned();
+    running::until("the line of the fault", || {
+        lines(&server.log(), "answered").iter().any(|line| line["fields"]["status"] == 500)
+    });
+    let log = server.log();
+    let answered = lines(&log, "answered");
+    let looked =
+        answered.iter().find(|line| line["span"]["path"] == "/parties").unwrap_or_else(|| panic!("{log}"));
+    assert_eq!((&looked["level"], &looked["fields"]["status"]), (&json!("DEBUG"), &json!(200)));
+    assert_eq!(looked["span"]["method"], "GET");
+    assert!(looked["span"]["user"].as_str().unwrap().starts_with("us_"), "{looked}");
+    assert!(looked["fields"]["milliseconds"].is_u64() && looked["span"]["id"].is_string(), "{looked}");
+    let failed = answered.iter().find(|line| line["fields"]["status"] == 500).unwrap();
+    let fault = lines(&log, "something broke");
+    assert_eq!(fault.len(), 1, "{log}");
+    assert_eq!((&fault[0]["level"], &fault[0]["fields"]["incident"]), (&json!("ERROR"), &json!(incident)));
+    assert_eq!(
+        fault[0]["span"]["id"], failed["span"]["id"],
+        "the fault and its request have the same number"
+    );
+    assert!(!log.contains("canary-query"), "a query stands in the log");
 }

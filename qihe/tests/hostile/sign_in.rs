@@ -80,6 +80,10 @@ fn fifty_wrong_passwords_shut_an_address_whatever_the_names() {
     });
 }
 
+fn alike([known, unknown]: [Duration; 2]) -> bool {
+    known < unknown * 2 && unknown < known * 2
+}
+
 #[test]
 fn an_unknown_name_is_answered_like_a_wrong_password_and_as_slowly() {
     on_both(async |ground| {
@@ -92,24 +96,26 @@ fn an_unknown_name_is_answered_like_a_wrong_password_and_as_slowly() {
                 headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
             headers.filter(|(name, _)| name != "date").collect::<Vec<_>>()
         };
-        let mut took: [Vec<Duration>; 2] = [vec![], vec![]];
-        for round in 0..5 {
+        // The least that each took: what else the machine does only adds, so that these draw near on a busy one, too.
+        let mut least = [Duration::MAX; 2];
+        for round in 0..40 {
             let address = format!("198.51.100.{round}");
             let mut begun = Instant::now();
             let known = from(ground, &address, "admin", "wrong").await;
-            took[0].push(begun.elapsed());
+            least[0] = least[0].min(begun.elapsed());
             begun = Instant::now();
             let unknown = from(ground, &address, "nobody", "wrong").await;
-            took[1].push(begun.elapsed());
+            least[1] = least[1].min(begun.elapsed());
             let inactive = from(ground, &address, "lin", OTHER).await;
             for (what, other) in [("unknown", &unknown), ("deactivated", &inactive)] {
                 assert_eq!((known.status, &known.body), (other.status, &other.body), "{what}");
                 assert_eq!(plain(&known.headers), plain(&other.headers), "{what}");
             }
+            if round >= 4 && alike(least) {
+                break;
+            }
         }
-        took.iter_mut().for_each(|times| times.sort());
-        let [known, unknown] = took.map(|times| times[0]); // the least: what others do meanwhile only adds
-        assert!(known < unknown * 2 && unknown < known * 2, "known {known:?}, unknown {unknown:?}");
+        assert!(alike(least), "known and unknown: {least:?}");
     });
 }
 

@@ -44,10 +44,15 @@ pub fn serve(data: &Path) -> Server {
 
 /// The same with another amount of log.
 pub fn serve_saying(data: &Path, log: &str) -> Server {
+    serve_with(data, &[("QIHE_LOG", log)])
+}
+
+/// The same with these settings in its environment.
+pub fn serve_with(data: &Path, settings: &[(&str, &str)]) -> Server {
     let mut child = Command::new(env!("CARGO_BIN_EXE_qihe"))
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env("QIHE_DATA", data)
-        .env("QIHE_LOG", log)
+        .envs(settings.iter().copied())
         .env_remove("QIHE_DATABASE")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -21,7 +21,7 @@ impl Comment<'_> {
     /// The comment at a place of the text, made at a moment in RFC 3339.
     pub fn note(&self, span: Span, at: String) -> Note {
         let first = format!("[{}] {}", self.rule, self.message);
-        let basis = self.basis.join("，");
+        let basis = self.basis.join("\n");
         let lines = [first.as_str(), self.reason, basis.as_str(), self.suggestion.unwrap_or_default()];
         let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
         Note { span, author: "契合".to_owned(), initials: "QH".to_owned(), text: lines.join("\n"), at }
@@ -44,7 +44,7 @@ mod tests {
         let said = comment.note(0..3, "2026-11-24T00:00:00Z".to_owned()).text;
         assert_eq!(
             said,
-            "[C046] 定金过高\n超过部分无效\n《民法典》（2021）第五百八十六条，《担保》（2021）第一条\n改为百分之二十"
+            "[C046] 定金过高\n超过部分无效\n《民法典》（2021）第五百八十六条\n《担保》（2021）第一条\n改为百分之二十"
         );
         (comment.basis, comment.suggestion) = (vec![], None);
         assert_eq!(comment.note(0..3, String::new()).text, "[C046] 定金过高\n超过部分无效");

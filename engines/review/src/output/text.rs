@@ -88,7 +88,7 @@ fn diagnostic(out: &mut String, file: &str, contract: &Contract, f: &Finding, la
         Lang::En => ("why", "basis", "help"),
     };
     let _ = writeln!(out, "{gap} = {why}: {}", f.reason.get(lang));
-    let basis: Vec<String> = f.basis.iter().map(crate::Basis::cite).collect();
+    let basis: Vec<String> = f.basis.iter().map(|b| b.cite().get(lang).to_owned()).collect();
     if !basis.is_empty() {
         let _ = writeln!(out, "{gap} = {law}: {}", basis.join("，"));
     }
@@ -113,7 +113,7 @@ pub fn explain(rule: &Rule, lang: Lang) -> String {
     let _ = writeln!(out, "{}\n{}\n", rule.about.get(lang), rule.reason.get(lang));
     for basis in rule.basis {
         let until = basis.valid_to.map_or(String::new(), |to| format!(" – {to}"));
-        let _ = writeln!(out, "{} [{}{until}]", basis.cite(), basis.valid_from);
+        let _ = writeln!(out, "{} [{}{until}]", basis.cite().get(lang), basis.valid_from);
     }
     let (fix, bad, good) = match lang {
         Lang::Zh => ("建议", "有问题的写法", "没有问题的写法"),
@@ -142,7 +142,11 @@ mod tests {
                     assert!(said.contains(text.get(lang)), "{} lacks {}", rule.code, text.get(lang));
                 }
                 for basis in rule.basis {
-                    assert!(said.contains(&basis.cite()) && said.contains(basis.valid_from), "{}", rule.code);
+                    assert!(
+                        said.contains(basis.cite().get(lang)) && said.contains(basis.valid_from),
+                        "{}",
+                        rule.code
+                    );
                 }
                 for line in rule.bad.lines().chain(rule.good.lines()) {
                     assert!(said.contains(line), "{} lacks {line}", rule.code);

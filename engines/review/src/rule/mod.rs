@@ -2,6 +2,7 @@
 
 mod amount;
 mod catalogue;
+mod cite;
 mod construction;
 mod dates;
 mod dispute;
@@ -12,6 +13,7 @@ mod price_table;
 mod subject;
 
 pub use catalogue::rules;
+pub use cite::cite;
 
 use document::Span;
 use kernel::{Day, Text};
@@ -64,12 +66,6 @@ pub struct Basis {
     pub facts_from: Option<&'static str>,
 }
 
-/// An article of a version of a law as lawyers cite it.
-pub fn cite(law: &str, version: &str, article: &str) -> String {
-    let inner = law.replace('《', "〈").replace('》', "〉");
-    format!("《{inner}》（{version}）{article}")
-}
-
 impl Basis {
     /// Whether it governs a contract signed and reviewed on these days. Whether a contract is valid is judged by
     /// the law of the day of signing; an unknown day of signing takes the day of review, and an unknown day of
@@ -82,8 +78,8 @@ impl Basis {
         }
     }
 
-    /// As lawyers cite it: `《中华人民共和国仲裁法》（2025-09-12）第十条`.
-    pub fn cite(&self) -> String {
+    /// As lawyers cite it; see [`cite`].
+    pub fn cite(&self) -> Text {
         cite(self.law, self.version, self.article)
     }
 

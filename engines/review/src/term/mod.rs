@@ -15,7 +15,7 @@ pub use liability::{
 };
 pub use party::{Party, Uscc, parties, seals, uscc_fault, usccs};
 pub use payment::{Step, Steps, payment_tables, prose_steps};
-pub use price::{Price, price};
+pub use price::{Price, price, summed_price};
 pub use time::{Period, fits, number, periods, sign_dates};
 
 pub(crate) use party::COMPANY;

@@ -1,6 +1,6 @@
 //! The price of the contract.
 
-use document::Span;
+use document::{Block, BlockKind, Cell, Span};
 
 use super::{sentences, shift};
 use crate::number::{self, Amount};
@@ -66,6 +66,8 @@ const LABELS: &[(&str, u8)] = &[
 
 pattern! {
     NET = r"(?:不含(?:增值)?税(?:的)?(?:价款?|金额|合同价|总价|价格)?|税前价?)[^0-9￥¥。；\n]{0,10}";
+    /// Announces a table whose sum is the price.
+    SUM = r"(?:租金|费用|价款|货款|运费|金额|款项)(?:总额|总计|合计)";
     TAX = r"(?:税额|税金|增值税额|增值税税额|增值税)[^0-9%％￥¥。；，、\n]{0,6}";
 }
 
@@ -128,21 +130,51 @@ pub fn price(text: &str, body: Span) -> Option<Price> {
     // the sentences around it, up to the end of its line, say the rest
     let line = text[..sentence.start].rfind('\n').map_or(0, |at| at + 1)
         ..text[sentence.end..].find('\n').map_or(text.len(), |at| sentence.end + at);
-    let around = &text[line.clone()];
+    let place = shift(&amount.span, sentence.start);
+    let words = number::words(&text[sentence.clone()])
+        .into_iter()
+        .map(|a| Amount { span: shift(&a.span, sentence.start), fen: a.fen });
+    let words = words.min_by_key(|a| a.span.start.abs_diff(place.start));
+    let price = with_tax(text, line, Amount { span: place, fen: amount.fen });
+    Some(Price { words, estimate: weight <= 3, ..price })
+}
+
+/// The price where prose only announces it: the sum of the table under "租金合计如下". Without such an announcement the
+/// sum of a table is not taken for the price, since it may be that of some years or some goods only.
+pub fn summed_price(text: &str, blocks: &[Block], body: Span) -> Option<Price> {
+    let inside = blocks.iter().position(|block| block.span.end > body.start)?;
+    for (at, pair) in blocks.windows(2).enumerate().skip(inside) {
+        let [lead, Block { kind: BlockKind::Table(table), span }] = pair else { continue };
+        if span.end > body.end {
+            return None;
+        }
+        let sum = table.rows.last()?;
+        let says = |cell: &Cell| text[cell.span.clone()].trim();
+        let (first, last) = (sum.first()?, sum.last()?);
+        if !SUM.is_match(&text[lead.span.clone()]) || !["合计", "总计", "共计"].contains(&says(first)) {
+            continue;
+        }
+        let Some(fen) = number::plain(says(last)) else { continue };
+        // tax is told in the paragraphs next to it
+        let near = blocks[at.saturating_sub(1)].span.start..blocks[(at + 3).min(blocks.len() - 1)].span.end;
+        return Some(with_tax(text, near, Amount { span: last.span.clone(), fen }));
+    }
+    None
+}
+
+/// A price, and what the text near it says of tax.
+fn with_tax(text: &str, near: Span, amount: Amount) -> Price {
+    let around = &text[near.clone()];
+    let figures = number::figures(around);
     let after = |pattern: &regex::Regex| {
-        let end = pattern.find(around)?.end();
-        let amounts = number::figures(around);
-        amounts
-            .into_iter()
-            .find(|a| a.span.start <= end && end < a.span.end || a.span.start == end)
-            .map(|a| Amount { span: shift(&a.span, line.start), fen: a.fen })
+        pattern.find_iter(around).filter(|label| !around[..label.start()].ends_with('含')).find_map(|label| {
+            let figure = figures.iter().find(|a| a.span.contains(&label.end()))?;
+            Some(Amount { span: shift(&figure.span, near.start), fen: figure.fen })
+        })
     };
     let rate = number::rates(around).into_iter().find(|r| {
         let before = &around[..r.span.start];
-        before.ends_with("税率")
-            || before.ends_with("税率为")
-            || before.ends_with("税率：")
-            || before.ends_with("增值税")
+        ["税率", "税率为", "税率：", "增值税"].iter().any(|label| before.ends_with(label))
     });
     let included = if around.contains("不含税") && !around.contains("（含") && !around.contains("其中")
     {
@@ -153,18 +185,13 @@ pub fn price(text: &str, body: Span) -> Option<Price> {
     } else {
         None
     };
-    let place = shift(&amount.span, sentence.start);
-    let words = number::words(&text[sentence.clone()])
-        .into_iter()
-        .map(|a| Amount { span: shift(&a.span, sentence.start), fen: a.fen });
-    let words = words.min_by_key(|a| a.span.start.abs_diff(place.start));
-    Some(Price {
-        amount: Amount { span: place, fen: amount.fen },
-        words,
+    Price {
+        amount,
+        words: None,
         net: after(&NET),
         tax: after(&TAX),
         rate: rate.map(|r| r.billionths),
         included,
-        estimate: weight <= 3,
-    })
+        estimate: false,
+    }
 }

@@ -47,7 +47,12 @@ fn served(house: House, db: &Db, dir: &Path, bytes_max: u64) -> Router {
     };
     db.write_blocking(move |tx| access::set_up(tx, store::now(), &with)).unwrap();
     let files = Arc::new(store::files::Files::open(dir, bytes_max).unwrap());
-    web::router(web::Server { house: Arc::new(house), db: db.clone(), files })
+    web::router(web::Server {
+        house: Arc::new(house),
+        db: db.clone(),
+        files,
+        proxies: web::Proxies::default(),
+    })
 }
 
 /// How many contents lie in a folder of files, kept or coming in.

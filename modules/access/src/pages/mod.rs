@@ -1,6 +1,7 @@
 //! What a browser sees of this room: one's own settings, and for administrators users, roles and teams.
 
 mod device;
+mod jobs;
 mod own;
 mod portal;
 mod rights;
@@ -26,6 +27,7 @@ pub(crate) const PAGES: &[PageRow] = &[
     page::<roles::Matrix>(),
     page::<teams::List>(),
     page::<teams::Edit>(),
+    page::<jobs::List>(),
 ];
 
 /// Its place in the rail.
@@ -43,11 +45,12 @@ pub(crate) const ROOMS: &[Room] = &[Room {
 pub(crate) const PANELS: &[Panel] = &[portal::PANEL];
 
 /// The pages between which tabs lead, and the rights they take.
-static TABS: [(&str, Text, Right); 4] = [
+static TABS: [(&str, Text, Right); 5] = [
     ("/settings", words::MINE, Right::OWN),
     ("/settings/users", words::USERS, RIGHT),
     ("/settings/roles", words::ROLES, RIGHT),
     ("/settings/teams", words::TEAMS, RIGHT),
+    ("/settings/jobs", words::JOBS, RIGHT),
 ];
 
 /// A way to another of these pages.

@@ -111,6 +111,18 @@ kernel::words! {
     TEAMS_LEAD { "同一团队的成员可以处理归团队负责的记录。", "Members of a team work on the records that the team is responsible for." }
     MAKE_TOKEN { "生成令牌", "Create the token" }
 
+    JOBS { "后台任务", "Background jobs" }
+    JOBS_LEAD { "系统自动完成的工作：失败后会间隔重试，多次失败后放弃。这里列出尚未完成的任务。", "What the system does by itself: it tries again after failures, and gives up after many. These are not done yet." }
+    NO_JOBS { "目前没有未完成的任务", "Everything is done." }
+    JOB { "任务", "Job" }
+    JOB_WAITING { "等待中", "Waiting" }
+    JOB_FAILED { "失败，将重试", "Failed, to be tried again" }
+    JOB_DEAD { "已放弃", "Given up" }
+    TRIES { "尝试次数", "Tries" }
+    NEXT_TRY { "下次执行", "Next try" }
+    REASON { "失败原因", "Reason" }
+    TRY_AGAIN { "重试", "Try again" }
+
     ROLE { "角色", "Role" }
     ROLES_LEAD { "角色决定在每个模块能做什么、涉及哪些记录；后一种动作包含前一种：查看、编辑、审批、管理。没有写明的一律不可以。", "A role says what one may do in each room, and with which records. Each act includes those before it: see, edit, decide, administer. What is not said here is not allowed." }
     SEE { "查看", "See" }

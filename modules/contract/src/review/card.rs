@@ -98,7 +98,7 @@ pub(crate) fn look(severity: Severity) -> (&'static str, &'static str, kernel::T
 
 fn law(basis: &Basis, lang: Lang) -> String {
     let Basis { law, version, article } = basis;
-    words::law(law, version, article).get(lang).to_owned()
+    review::cite(law, version, article).get(lang).to_owned()
 }
 
 fn said(act: &Act, number: i64, cx: &Cx<'_, '_>) -> Said {

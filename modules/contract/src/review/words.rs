@@ -71,7 +71,6 @@ kernel::words! {
     fn commented(name: &str) { "{name}", "{name}" }
     fn reopened(name: &str) { "{name} 重新打开", "Reopened by {name}" }
     fn in_version(number: i64) { "在第 {number} 版处理", "decided in version {number}" }
-    fn law(law: &str, version: &str, article: &str) { "《{law}》（{version}）{article}", "{law} ({version}) {article}" }
 
     TERMS_LEAD { "从正文读出，签署后用于付款和期限提醒。读错的可以更正，原读数保留在旁边。", "Read from the text; after signing they drive payments and deadlines. Put right what was read wrongly; what was read stays beside it." }
     CORRECTED_LEAD { "发现依据正文所读的内容得出：除合同类型外，更正要素不会改变发现。", "Findings are made from the text as read: except for the type of contract, correcting a term does not change them." }
