@@ -42,13 +42,14 @@ impl Page for List {
         let mut lines = vec![];
         for state in [State::Dead, State::Failed, State::Waiting] {
             let jobs = jobs::list(cx.tx, org, Some(state), None, JOBS_MAX)?;
-            lines.extend(jobs.into_iter().map(|job| line(job, lang)));
+            lines.extend(jobs.into_iter().map(|job| line(cx, job)));
         }
         finished(&View { lang, tabs: tabs(cx, Self::PATH), lines }, words::JOBS.get(lang))
     }
 }
 
-fn line(job: Job, lang: Lang) -> Line {
+fn line(cx: &Cx<'_, '_>, job: Job) -> Line {
+    let lang = cx.lang;
     let (state, word) = match job.state() {
         State::Dead => ("bad", words::JOB_DEAD),
         State::Failed => ("warn", words::JOB_FAILED),
@@ -59,7 +60,7 @@ fn line(job: Job, lang: Lang) -> Line {
         state,
         word: word.get(lang).to_owned(),
         tries: format!("{} / {}", job.tries, job.tries_max),
-        next: if job.dead { words::NONE.get(lang).to_owned() } else { minute(Some(job.run_at)) },
+        next: if job.dead { words::NONE.get(lang).to_owned() } else { minute(cx, Some(job.run_at)) },
         dead: job.dead,
         kind: job.kind,
         error: job.error,

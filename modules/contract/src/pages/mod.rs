@@ -99,7 +99,7 @@ fn resolve(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
 
 fn of_party(subject: kernel::Subject, cx: &mut Cx<'_, '_>) -> Outcome<Option<String>> {
     let party: Id<PartyKind> = Id::from_number(subject.number);
-    let page = List { party: Some(party), limit: Some(OF_PARTY), ..List::default() }.run(cx)?;
+    let page = List { party: Some(party.into()), limit: Some(OF_PARTY), ..List::default() }.run(cx)?;
     if page.items.is_empty() {
         return Ok(None);
     }
