@@ -103,6 +103,28 @@ story('contracts', ({ journey }) => {
     await arriving(page, () => press(page, '期限届满'));
     assert.equal(await count(page, 'th[aria-sort="ascending"]'), 1);
   });
+  journey('the list is narrowed by the other side, found by what one types, and widened again', async (page) => {
+    await signIn(page);
+    await open(page, '/contracts');
+    const all = await count(page, 'a.title');
+    const name = await page.$eval('td[data-label="相对方"] a', (link) => link.textContent.trim());
+    await press(page, '加筛选');
+    await fill(page, '相对方', name);
+    await page.waitForSelector('[role="listbox"]:not([hidden]) [role="option"]');
+    await sound(page);
+    await page.keyboard.press('Enter');
+    assert.equal(await held(page, '相对方'), name);
+    await arriving(page, () => press(page, '应用'));
+    assert.match(new URL(page.url()).searchParams.get('party'), /^pt_/, 'the id goes with the form');
+    const theirs = await page.$$eval('td[data-label="相对方"]', (cells) => cells.map((cell) => cell.textContent.trim()));
+    assert.ok(theirs.length > 0 && theirs.length < all, `${theirs.length} of ${all}`);
+    assert.deepEqual([...new Set(theirs)], [name]);
+    assert.equal(await page.$eval('.chip.on b', (node) => node.textContent), name);
+    await arriving(page, () => press(page, '去掉筛选：相对方'));
+    assert.equal(await count(page, 'a.title'), all);
+    await open(page, '/contracts?party=' + encodeURIComponent(name)); // as a form without JavaScript sends it
+    assert.equal(await count(page, 'a.title'), theirs.length);
+  });
   journey('the other side is picked by pinyin with the keyboard, and kept', async (page) => {
     await signIn(page);
     await open(page, '/contracts');

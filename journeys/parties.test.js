@@ -28,6 +28,45 @@ story('parties', ({ journey }) => {
     const tiers = await page.$$eval('td[data-label="分级"]', (cells) => cells.map((cell) => cell.textContent.trim()));
     assert.deepEqual([...new Set(tiers)], ['重点']);
   });
+  journey('a tier is changed in its row, and Escape changes nothing', async (page) => {
+    await signIn(page);
+    await open(page, '/parties');
+    const row = 'tbody tr:nth-child(2) ', name = (await titles(page))[1];
+    const shown = () => page.$eval(row + '[data-shown]', (node) => node.textContent);
+    const before = await shown();
+    await page.click(row + 'inline-edit button');
+    await page.waitForSelector(row + 'inline-edit form:not([hidden])');
+    await page.keyboard.type('不要');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector(row + 'inline-edit button:not([hidden])');
+    assert.equal(await shown(), before);
+    await page.click(row + 'inline-edit button');
+    const control = await page.$(row + 'input[name="tier"]');
+    await control.evaluate((node) => node.select());
+    await control.type('试合作');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(row + 'inline-edit button:not([hidden])');
+    assert.equal(await shown(), '试合作');
+    await named(page, name);
+    await see(page, '试合作');
+  });
+  journey('a party is put below another that is found as one types', async (page) => {
+    await signIn(page);
+    const [above, below] = await titles(page);
+    await arriving(page, () => press(page, below));
+    const record = at(page);
+    await open(page, record + '/edit');
+    await fill(page, '上级单位', above);
+    await page.waitForSelector('[role="listbox"]:not([hidden]) [role="option"]');
+    await sound(page);
+    await page.keyboard.press('Enter');
+    assert.equal(await held(page, '上级单位'), above);
+    await arriving(page, () => press(page, '保存'));
+    await see(page, '上下级');
+    await see(page, above);
+    await open(page, record + '/edit');
+    assert.equal(await held(page, '上级单位'), above, 'the form shows the name, not the id');
+  });
   journey('a search that fits nothing says so and leads back to all', async (page) => {
     await signIn(page);
     await named(page, '没有这样的单位');

@@ -31,7 +31,7 @@ pub use job::{Job, Work};
 pub use page::{Above, Body, Listed, Listener, Page, PageRow, Panel, page};
 pub use prepare::{Ahead, Prepared, Upload};
 pub use reach::Reach;
-pub use room::{Action, Excerpt, Excerpts, Finder, Found, Room, numbers_at_once};
+pub use room::{Action, Excerpt, Excerpts, Finder, Found, Room};
 pub use row::{Answer, Method, Operation, Route, Row, row};
 pub use telling::{Act, Naming, Step, Told, Wording, timeline_html, told};
 pub use timeline::{Entries, timeline};

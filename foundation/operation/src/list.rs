@@ -1,9 +1,15 @@
-//! What every list has: a direction, a limit, a mark from which the next page begins, an address.
+//! What every list has: a direction, a limit, a mark from which the next page begins, an address; and its page.
+
+mod asked;
+mod listing;
 
 use kernel::{Fault, Id, Kind, Outcome};
 use store::Value;
 
 use crate::words;
+
+pub use asked::{Asked, Fields, Head, Link, On};
+pub use listing::{Begin, Bulk, Column, Listing, Typed, Wording};
 
 /// A page has so many rows at most.
 pub const LIMIT_MAX: i64 = 200;

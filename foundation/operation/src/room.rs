@@ -51,8 +51,7 @@ pub struct Finder {
     pub icon: &'static str,
     /// The right to see any of them.
     pub right: Right,
-    /// The records with these numbers that the caller may see, in any order; one statement, not one for each. It is
-    /// given [`Finder::AT_ONCE`] numbers at most.
+    /// The records with these numbers that the caller may see, in any order; one statement, however many they are.
     pub resolve: fn(&[i64], &mut Cx<'_, '_>) -> Outcome<Vec<Found>>,
     /// Where the query stands in the texts of those of them that have one; `None` where records are all title.
     pub excerpts: Option<Excerpts>,
@@ -62,15 +61,8 @@ pub struct Finder {
 pub type Excerpts = fn(&[i64], &str, &mut Cx<'_, '_>) -> Outcome<Vec<Excerpt>>;
 
 impl Finder {
-    /// So many numbers are resolved at once.
+    /// So many of what a search found are resolved at once, so that it ends as soon as it has enough.
     pub const AT_ONCE: usize = 20;
-}
-
-/// Numbers as the parameters of a statement that takes [`Finder::AT_ONCE`] of them; what is left over is no number.
-pub fn numbers_at_once(numbers: &[i64]) -> [i64; Finder::AT_ONCE] {
-    let mut padded = [0; Finder::AT_ONCE];
-    padded.iter_mut().zip(numbers).for_each(|(place, number)| *place = *number);
-    padded
 }
 
 /// A record that a search found.

@@ -7,7 +7,7 @@ use kernel::{Change, Fault, Lang, Money, Outcome, Subject, Text};
 use serde_json::Value;
 use store::{SubjectId, journal::Entry};
 
-use crate::{Cx, Finder, House, words};
+use crate::{Cx, House, words};
 
 /// What one act is called in timelines and the audit.
 pub struct Act {
@@ -45,7 +45,7 @@ pub struct Wording {
 pub struct Naming {
     /// The prefix of their ids.
     pub prefix: &'static str,
-    /// The names of those with these numbers; [`Finder::AT_ONCE`] at most.
+    /// The names of those with these numbers; one statement, however many they are.
     pub names: Names,
 }
 
@@ -177,9 +177,7 @@ impl Named {
         for (kind, mut numbers) in kinds {
             numbers.sort_unstable();
             numbers.dedup();
-            for some in numbers.chunks(Finder::AT_ONCE) {
-                named.look_up(cx, house, kind, some)?;
-            }
+            named.look_up(cx, house, kind, &numbers)?;
         }
         Ok(named)
     }

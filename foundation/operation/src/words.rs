@@ -46,4 +46,36 @@ kernel::words! {
     fn too_long(max: u64) { "最多 {max} 个字", "At most {max} characters" }
     /// An export over its limit.
     fn export_rows(max: usize) { "一次最多导出 {max} 行，请先筛选", "At most {max} rows at once; please filter first" }
+    /// All of a list.
+    ALL { "全部", "All" }
+    /// The search of a list.
+    FIND { "查找", "Find" }
+    /// What narrows a list.
+    FILTERS { "筛选", "Filters" }
+    /// The menu of filters.
+    ADD_FILTER { "加筛选", "Filter" }
+    /// Before the name of a filter that goes.
+    WITHOUT { "去掉筛选：", "Remove the filter: " }
+    /// The menu of columns.
+    COLUMNS { "显示的列", "Columns" }
+    /// What a form of filters or columns does.
+    APPLY { "应用", "Apply" }
+    /// A list as a table to take away.
+    EXPORT { "导出 CSV", "Export CSV" }
+    /// Where nothing fits the filters.
+    NOTHING_LEAD { "请换一个条件，或查看全部。", "Try another filter, or look at all." }
+    /// The tick above all ticks.
+    TICK_ALL { "选中本页全部", "Tick all on this page" }
+    /// Before the number of ticked rows.
+    TICKED { "已选", "Ticked:" }
+    /// Takes all ticks away.
+    UNTICK { "取消选择", "Untick all" }
+    /// The column of looks at a record beside the list.
+    PEEK { "预览（空格）", "Preview (Space)" }
+    /// The pager.
+    PAGES { "翻页", "Pages" }
+    /// Back to the beginning.
+    FIRST { "第一页", "First page" }
+    /// On.
+    NEXT { "下一页", "Next page" }
 }

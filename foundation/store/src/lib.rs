@@ -7,6 +7,7 @@
 //!
 //! This crate knows no module. Begin reading with [`Db`], then [`Tx`] and [`record!`].
 
+mod among;
 pub mod audit;
 pub mod backup;
 pub mod clear;
@@ -43,6 +44,7 @@ mod tx;
 mod value;
 mod worker;
 
+pub use among::numbers;
 pub use db::{Db, Engine, Failure, Options, now};
 pub use error::{Error, Result, Unopened};
 pub use migrate::{Migration, migrate};

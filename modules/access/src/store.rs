@@ -44,11 +44,13 @@ store::statements! {
     PEOPLE = "SELECT id, name FROM user_account WHERE org = $1 AND active = TRUE AND party IS NULL
         ORDER BY name, id LIMIT 1000";
     /// The names of the users with these numbers.
-    USER_NAMES = "SELECT id, name FROM user_account WHERE org = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10,
-        $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+    USER_NAMES_SQLITE = "SELECT id, name FROM user_account WHERE org = $1 AND id", ::store::among!(sqlite, "$2");
+    /// The names of the users with these numbers.
+    USER_NAMES_POSTGRES = "SELECT id, name FROM user_account WHERE org = $1 AND id", ::store::among!(postgres, "$2");
     /// The names of the teams with these numbers.
-    TEAM_NAMES = "SELECT id, name FROM team WHERE org = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10,
-        $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+    TEAM_NAMES_SQLITE = "SELECT id, name FROM team WHERE org = $1 AND id", ::store::among!(sqlite, "$2");
+    /// The names of the teams with these numbers.
+    TEAM_NAMES_POSTGRES = "SELECT id, name FROM team WHERE org = $1 AND id", ::store::among!(postgres, "$2");
     /// Active administrators besides one account.
     OTHER_ADMINISTRATORS = "SELECT COUNT(*) FROM user_account WHERE org = $1 AND id <> $2 AND active = TRUE
         AND roles LIKE '%\"administrator\"%'";

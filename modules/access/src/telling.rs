@@ -1,12 +1,11 @@
 //! What the journal says of accounts, sessions, tokens and teams, in words.
 
-use ::store::Param;
 use kernel::{Lang, Outcome, Text};
-use operation::{Act, Cx, Naming, Wording, numbers_at_once};
+use operation::{Act, Cx, Naming, Wording};
 
 use crate::{
     roles::Role,
-    store::{TEAM_NAMES, USER_NAMES},
+    store::{TEAM_NAMES_POSTGRES, TEAM_NAMES_SQLITE, USER_NAMES_POSTGRES, USER_NAMES_SQLITE},
     words,
 };
 
@@ -64,16 +63,15 @@ fn value(field: &str, stored: &str) -> Option<Text> {
 }
 
 fn users(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>> {
-    names(USER_NAMES, numbers, cx)
+    names([USER_NAMES_SQLITE, USER_NAMES_POSTGRES], numbers, cx)
 }
 
 fn teams(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>> {
-    names(TEAM_NAMES, numbers, cx)
+    names([TEAM_NAMES_SQLITE, TEAM_NAMES_POSTGRES], numbers, cx)
 }
 
-fn names(statement: &str, numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>> {
-    let (org, numbers) = (cx.org(), numbers_at_once(numbers));
-    let mut params: Vec<&dyn Param> = vec![&org];
-    params.extend(numbers.iter().map(|number| number as &dyn Param));
-    Ok(cx.tx.all(statement, &params, |row| Ok((row.get(0)?, row.get(1)?)))?)
+fn names([sqlite, postgres]: [&str; 2], numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<(i64, String)>> {
+    let (org, numbers) = (cx.org(), ::store::numbers(numbers.iter().copied()));
+    let statement = if cx.tx.is_postgres() { postgres } else { sqlite };
+    Ok(cx.tx.all(statement, &[&org, &numbers], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }

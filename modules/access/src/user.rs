@@ -39,6 +39,16 @@ fn json_of(value: &impl Serialize) -> Outcome<Value> {
     serde_json::to_value(value).map_err(Fault::broken)
 }
 
+/// A user as somebody else left them, with the name of their party for those who chose another.
+fn current(cx: &mut Cx<'_, '_>, user: &UserShown) -> Outcome<Value> {
+    let name = user.account.party.map(|party| portal::name_of(cx, party)).transpose()?.flatten();
+    let mut current = json_of(user)?;
+    if let Some(name) = name {
+        current["party_name"] = name.into();
+    }
+    Ok(current)
+}
+
 /// Shows a user.
 #[derive(Deserialize, JsonSchema)]
 pub struct Show {
@@ -183,7 +193,7 @@ impl Operation for Change {
         let before = shown(cx, self.user)?;
         let old = json_of(&before)?;
         if before.account.version != self.version {
-            return Err(Fault::Stale { current: old });
+            return Err(Fault::Stale { current: current(cx, &before)? });
         }
         let mut account = before.account.clone();
         if let Some(name) = &self.name {

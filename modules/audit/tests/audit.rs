@@ -240,3 +240,17 @@ fn the_export_has_a_line_for_each_entry_of_the_list() {
         assert!(matches!(none, Err(Fault::Refused { code: "audit.no_receipt", .. })), "{none:?}");
     });
 }
+
+#[test]
+fn an_export_says_every_id_in_words_however_many_it_holds() {
+    testbed::on_both(&house().migrations(), |db| {
+        for n in 0..30 {
+            let above = ok(db, "party.create", json!({ "name": format!("集团{n:02}本部") }))["id"].clone();
+            ok(db, "party.create", json!({ "name": format!("第{n:02}分公司"), "parent": above }));
+        }
+        let csv = file(db, "audit.export", json!({})).unwrap();
+        for n in 0..30 {
+            assert!(csv.contains(&format!("Parent:  → 集团{n:02}本部")), "{n}: {csv}");
+        }
+    });
+}

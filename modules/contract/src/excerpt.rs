@@ -1,8 +1,7 @@
 //! Where a search's query stands in the text of a contract.
 
 use kernel::Outcome;
-use operation::{Cx, Excerpt, numbers_at_once};
-use store::Param;
+use operation::{Cx, Excerpt};
 
 use crate::store::{EXCERPTS_POSTGRES, EXCERPTS_SQLITE};
 
@@ -13,11 +12,9 @@ pub fn excerpts(numbers: &[i64], query: &str, cx: &mut Cx<'_, '_>) -> Outcome<Ve
     let Some(word) = query.split_whitespace().max_by_key(|word| word.chars().count()) else {
         return Ok(vec![]);
     };
-    let (org, numbers) = (cx.org(), numbers_at_once(numbers));
-    let mut params: Vec<&dyn Param> = vec![&org, &query, &word];
-    params.extend(numbers.iter().map(|number| number as &dyn Param));
+    let (org, numbers) = (cx.org(), store::numbers(numbers.iter().copied()));
     let statement = if cx.tx.is_postgres() { EXCERPTS_POSTGRES } else { EXCERPTS_SQLITE };
-    Ok(cx.tx.all(statement, &params, |row| {
+    Ok(cx.tx.all(statement, &[&org, &query, &word, &numbers], |row| {
         let (text, place): (String, i64) = (row.get(1)?, row.get(2)?);
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let before = if place > BEFORE { "…" } else { "" };

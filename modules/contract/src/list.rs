@@ -12,7 +12,7 @@ use operation::{
     Cx, Operation, Reach, Route,
     list::{self, Direction, Order},
 };
-use party::PartyKind;
+use party::{Named, PartyKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,8 +52,9 @@ pub struct List {
     pub state: Option<State>,
     /// Only those in which the firm is on this side.
     pub side: Option<Side>,
-    /// Only those with this other side.
-    pub party: Option<Id<PartyKind>>,
+    /// Only those with this other side: its id, its code or its full name.
+    #[schemars(length(max = 200))]
+    pub party: Option<Named>,
     /// Only those that this user looks after.
     pub owner: Option<Id<User>>,
     /// Only those signed on this day or later.
@@ -157,7 +158,7 @@ impl List {
 
     fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
         let (sort, down) = self.order();
-        let filter = Filter::of(self)?;
+        let filter = Filter::of(self, self.party(cx)?)?;
         let reach = cx.reach(<List as Operation>::RIGHT)?;
         let narrow = filter.narrow(&reach, cx.org());
         let hits = filter.count(&narrow, &reach, few, cx)?;
@@ -166,6 +167,11 @@ impl List {
             Hits::Many(_) => filter.pattern(&narrow),
         };
         Ok(Plan { reach, filter, words, hits, sort, down })
+    }
+
+    /// The other side that it is narrowed by.
+    pub(crate) fn party(&self, cx: &mut Cx<'_, '_>) -> Outcome<Option<Id<PartyKind>>> {
+        self.party.as_ref().map(|named| named.sought(cx, "party")).transpose()
     }
 
     /// The order, and whether it runs down.

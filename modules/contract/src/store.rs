@@ -144,21 +144,17 @@ pub(crate) const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND party = CAST($5 AS BIGINT)))";
 
-/// So many contracts are asked for at once.
-pub(crate) const BY_IDS_AT_ONCE: usize = 20;
-
-/// The latest versions of the contracts `$4` to `$23`, of which those are kept where the words stand.
-const OF_LATEST: &str = " WHERE org = $1
-    AND contract IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-    AND number = (SELECT MAX(number) FROM contract_version AS later
+/// Of the latest versions of contracts, those in which the words stand.
+const IN_LATEST: &str = " AND number = (SELECT MAX(number) FROM contract_version AS later
         WHERE later.org = $1 AND later.contract = contract_version.contract)) AS texts WHERE place > 0";
 
 store::statements! {
     /// Contracts by number, for indexing them again.
     CONTRACTS_AFTER = Contract::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
-    /// Twenty contracts in reach.
-    BY_IDS = Contract::SELECT, " WHERE org = $1", REACH, " AND id IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    /// Contracts in reach by their numbers.
+    BY_IDS_SQLITE = Contract::SELECT, " WHERE org = $1", REACH, " AND id", store::among!(sqlite, "$6");
+    /// Contracts in reach by their numbers.
+    BY_IDS_POSTGRES = Contract::SELECT, " WHERE org = $1", REACH, " AND id", store::among!(postgres, "$6");
     /// The versions of a contract as lines, the latest first.
     VERSION_LINES = "SELECT number, name, file, created_at FROM contract_version WHERE org = $1 AND contract = $2
         ORDER BY number DESC";
@@ -178,14 +174,16 @@ store::statements! {
     /// Puts another review of the same text into a version.
     REVIEW_AGAIN = "UPDATE contract_version SET side = $4, findings = $5, rules = $6
         WHERE org = $1 AND contract = $2 AND number = $3";
-    /// Where words stand in the latest texts of contracts: `$2` if it is there, else `$3`.
+    /// Where words stand in the latest texts of the contracts in `$4`: `$2` if it is there, else `$3`.
     EXCERPTS_SQLITE = "SELECT contract, substr(text, CASE WHEN place > 30 THEN place - 30 ELSE 1 END, 120), place FROM
         (SELECT contract, text, CASE WHEN instr(lower(text), $2) > 0 THEN instr(lower(text), $2)
-            ELSE instr(lower(text), $3) END AS place FROM contract_version", OF_LATEST;
-    /// Where words stand in the latest texts of contracts: `$2` if it is there, else `$3`.
+            ELSE instr(lower(text), $3) END AS place FROM contract_version
+        WHERE org = $1 AND contract", store::among!(sqlite, "$4"), IN_LATEST;
+    /// Where words stand in the latest texts of the contracts in `$4`: `$2` if it is there, else `$3`.
     EXCERPTS_POSTGRES = "SELECT contract, substr(text, CAST(CASE WHEN place > 30 THEN place - 30 ELSE 1 END AS INT), 120), place FROM
         (SELECT contract, text, CAST(CASE WHEN strpos(lower(text), CAST($2 AS TEXT)) > 0 THEN strpos(lower(text), CAST($2 AS TEXT))
-            ELSE strpos(lower(text), CAST($3 AS TEXT)) END AS BIGINT) AS place FROM contract_version", OF_LATEST;
+            ELSE strpos(lower(text), CAST($3 AS TEXT)) END AS BIGINT) AS place FROM contract_version
+        WHERE org = $1 AND contract", store::among!(postgres, "$4"), IN_LATEST;
     /// Adds a contract.
     INSERT_CONTRACT = Contract::INSERT;
     /// Changes a contract.

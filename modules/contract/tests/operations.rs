@@ -135,6 +135,8 @@ fn another_side_reviews_again_and_both_timelines_tell() {
         assert_eq!(acts(&told), ["contract.change", "contract.create"]);
         let told = ok(db, &boss(), "party.timeline", json!({ "party": firm["id"] }));
         assert_eq!(acts(&told), ["contract.change", "party.create"]);
+        let by_name = ok(db, &boss(), "contract.list", json!({ "party": firm["name"] }));
+        assert_eq!(by_name["items"][0]["id"], made["id"]);
         let listed = ok(db, &boss(), "contract.list", json!({ "party": firm["id"] }));
         assert_eq!(listed["total"], 1);
         let same = json!({ "contract": made["id"], "version": 2, "side": "b" });

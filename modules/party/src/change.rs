@@ -4,11 +4,13 @@ use kernel::{Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     details::Details,
     model::PartyKind,
     save::{party_in_reach, save, settle, shown},
+    show::above_in_form,
     store::Party,
     words,
 };
@@ -62,9 +64,7 @@ impl Operation for Change {
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Party> {
         let before = party_in_reach(cx, Self::RIGHT, self.party)?;
         if before.version != self.version {
-            return Err(Fault::Stale {
-                current: serde_json::to_value(shown(before)).map_err(Fault::broken)?,
-            });
+            return Err(Fault::Stale { current: current(cx, before)? });
         }
         if before.archived {
             return Err(Fault::refused("party.archived", words::ARCHIVED));
@@ -78,13 +78,23 @@ impl Operation for Change {
         if self.details.code.is_some() && self.details.code == shown(before.clone()).code {
             party.code.clone_from(&before.code); // a form gives back the masked number that it was shown
         }
-        settle(cx, Self::RIGHT, &mut party, Some(&before))?;
+        settle(cx, Self::RIGHT, &mut party, Some(&before), self.details.parent.as_ref())?;
         save(cx, Self::NAME, &before, party).map(shown)
     }
 
     fn landing(party: &Party) -> Option<String> {
         Some(format!("/parties/{}", party.id))
     }
+}
+
+/// A party as somebody else left it, with what people read of the one above it.
+fn current(cx: &mut Cx<'_, '_>, party: Party) -> Outcome<Value> {
+    let above = above_in_form(cx, &party)?.map(|above| above.name);
+    let mut current = serde_json::to_value(shown(party)).map_err(Fault::broken)?;
+    if let Some(name) = above {
+        current["parent_name"] = name.into();
+    }
+    Ok(current)
 }
 
 fn empty(party: &mut Party, field: Emptied) {

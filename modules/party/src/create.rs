@@ -44,7 +44,7 @@ impl Operation for Create {
         let mut party = blank(cx);
         party.name.clone_from(&self.name);
         self.details.apply(&mut party);
-        settle(cx, Self::RIGHT, &mut party, None)?;
+        settle(cx, Self::RIGHT, &mut party, None, self.details.parent.as_ref())?;
         party.insert(cx.tx).map_err(taken)?;
         index(cx, &party)?;
         let event = Event::new(Self::NAME, party.id, party.name.clone());

@@ -8,7 +8,8 @@ use store::narrow;
 
 use crate::{
     identifier,
-    model::{Kind, PartyKind, Role, Roles},
+    model::{Kind, Role, Roles},
+    named::Named,
     store::Party,
     text, words,
 };
@@ -27,8 +28,9 @@ pub struct Details {
     pub code: Option<String>,
     /// Its tier, such as `key` or `ordinary`; 40 characters at most.
     pub tier: Option<String>,
-    /// The party above it.
-    pub parent: Option<Id<PartyKind>>,
+    /// The party above it, by its id, its code or its full name.
+    #[schemars(length(max = 200))]
+    pub parent: Option<Named>,
     /// Province; 40 characters at most.
     pub province: Option<String>,
     /// City; 40 characters at most.
@@ -54,7 +56,7 @@ pub struct Details {
 }
 
 impl Details {
-    /// Puts what was given into a party.
+    /// Puts what was given into a party, all but the one above it: that is to be looked for.
     pub(crate) fn apply(&self, party: &mut Party) {
         let texts = [
             (&self.short_name, &mut party.short_name),
@@ -80,7 +82,6 @@ impl Details {
         if let Some(code) = &self.code {
             party.code = Some(code.clone());
         }
-        party.parent = self.parent.or(party.parent);
         party.since = self.since.or(party.since);
         party.owner = self.owner.or(party.owner);
         party.team = self.team.or(party.team);

@@ -1,13 +1,13 @@
 //! How a search shows parties and the people there.
 
 use kernel::{Id, Kind as _, Outcome, Right};
-use operation::{Cx, Finder, Found, numbers_at_once};
-use store::{Param, Row};
+use operation::{Cx, Finder, Found};
+use store::Row;
 
 use crate::{
     identifier,
     model::{ContactKind, Kind, PartyKind},
-    store::{CONTACTS_FOUND, PARTIES_FOUND},
+    store::{CONTACTS_FOUND_POSTGRES, CONTACTS_FOUND_SQLITE, PARTIES_FOUND_POSTGRES, PARTIES_FOUND_SQLITE},
     words,
 };
 
@@ -17,7 +17,7 @@ pub(crate) const PARTIES: Finder = Finder {
     title: words::ROOM,
     icon: "parties",
     right: Right::see("party"),
-    resolve: |numbers, cx| resolve(PARTIES_FOUND, numbers, cx, party),
+    resolve: |numbers, cx| resolve([PARTIES_FOUND_SQLITE, PARTIES_FOUND_POSTGRES], numbers, cx, party),
     excerpts: None,
 };
 
@@ -27,20 +27,21 @@ pub(crate) const CONTACTS: Finder = Finder {
     title: words::PEOPLE,
     icon: "user",
     right: Right::see("party"),
-    resolve: |numbers, cx| resolve(CONTACTS_FOUND, numbers, cx, contact),
+    resolve: |numbers, cx| resolve([CONTACTS_FOUND_SQLITE, CONTACTS_FOUND_POSTGRES], numbers, cx, contact),
     excerpts: None,
 };
 
 fn resolve(
-    statement: &str,
+    [sqlite, postgres]: [&str; 2],
     numbers: &[i64],
     cx: &mut Cx<'_, '_>,
     read: fn(&Row<'_>) -> store::Result<Found>,
 ) -> Outcome<Vec<Found>> {
-    let (org, reach, numbers) = (cx.org(), cx.reach(PARTIES.right)?, numbers_at_once(numbers));
-    let mut params = reach.params(&org).to_vec();
-    params.extend(numbers.iter().map(|number| number as &dyn Param));
-    Ok(cx.tx.all(statement, &params, read)?)
+    let (org, reach) = (cx.org(), cx.reach(PARTIES.right)?);
+    let numbers = store::numbers(numbers.iter().copied());
+    let [org, word, user, teams, own] = reach.params(&org);
+    let statement = if cx.tx.is_postgres() { postgres } else { sqlite };
+    Ok(cx.tx.all(statement, &[org, word, user, teams, own, &numbers], read)?)
 }
 
 fn party(row: &Row<'_>) -> store::Result<Found> {

@@ -12,6 +12,7 @@ use crate::{
     list::List,
     model::{Kind, PartyKind},
     save::{covers, party_in_reach, shown},
+    show::Tie,
     store::{PARTIES_BY_NAME_KEY, PARTY_BY_CODE, Party},
     text, words,
 };
@@ -26,6 +27,12 @@ const OFFERED: usize = 5;
 #[serde(transparent)]
 pub struct Named(String);
 
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl From<Id<PartyKind>> for Named {
     fn from(id: Id<PartyKind>) -> Named {
         Named(id.to_string())
@@ -33,6 +40,15 @@ impl From<Id<PartyKind>> for Named {
 }
 
 impl Named {
+    /// The one party in the caller's reach that is named so, to narrow a list by it. An id is taken as it is: nothing out
+    /// of reach is in the list anyway.
+    pub fn sought(&self, cx: &mut Cx<'_, '_>, field: &str) -> Outcome<Id<PartyKind>> {
+        match self.0.trim().parse() {
+            Ok(id) => Ok(id),
+            Err(_) => self.find(cx, field, None),
+        }
+    }
+
     /// The one party in the caller's reach that is named so. Where several are, the one that was chosen before is
     /// meant, if it is among them; else the input field's fault names those that can be.
     pub fn find(
@@ -132,14 +148,13 @@ pub fn pick(
     if cx.actor.scope(Right::see("party")).is_none() {
         return Ok(None);
     }
-    let name = now.map(|id| Ok::<_, Fault>(crate::names(cx, &[id])?.remove(&id))).transpose()?.flatten();
-    let (id, lang) = (now.filter(|_| name.is_some()), cx.lang);
-    let pick = Pick {
-        lang,
-        field,
-        label: label.get(lang),
-        id: id.map(|id| id.to_string()).unwrap_or_default(),
-        name: name.unwrap_or_default(),
-    };
-    pick.render().map(Some).map_err(Fault::broken)
+    let names = crate::names(cx, now.as_slice())?;
+    let now = now.and_then(|id| Some(Tie { id, name: names.get(&id)?.clone() }));
+    field_of(cx.lang, field, label, now).map(Some)
+}
+
+/// The same field with what it holds now and how that is read.
+pub(crate) fn field_of(lang: Lang, field: &str, label: &Text, now: Option<Tie>) -> Outcome<String> {
+    let (id, name) = now.map(|now| (now.id.to_string(), now.name)).unwrap_or_default();
+    Pick { lang, field, label: label.get(lang), id, name }.render().map_err(Fault::broken)
 }

@@ -1,7 +1,7 @@
 //! What every write of a party has in common: reach, rules that need other rows, journal, search index.
 
 use access::{directory, model::TeamKind};
-use kernel::{Event, Fault, Id, Outcome, Right, User};
+use kernel::{Event, Fault, FieldFault, Id, Outcome, Right, User};
 use operation::{Cx, Reach};
 use serde_json::Value;
 use store::{Record as _, narrow::Facet, search};
@@ -11,6 +11,7 @@ use crate::{
     details::{self, Faults},
     identifier,
     model::{Kind, PartyKind},
+    named::Named,
     store::{CONTACTS_OF, Contact, PARENT_OF, PARTIES_AFTER, PARTY_BY_CODE, PARTY_IN_REACH, Party},
     words,
 };
@@ -27,20 +28,38 @@ pub fn party_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<PartyKind>) -> O
     found.ok_or(Fault::Missing)
 }
 
-/// Checks a party that is to be written against its own rules and against other rows. All fields at fault together;
+/// Puts a party that is to be written below the one named as `above`, and checks it against its own rules and other rows. All fields at fault together;
 /// then the code that somebody has.
 pub(crate) fn settle(
     cx: &mut Cx<'_, '_>,
     right: Right,
     party: &mut Party,
     before: Option<&Party>,
+    above: Option<&Named>,
 ) -> Outcome<()> {
+    let unknown = above.map(|named| place_below(cx, party, named, before)).transpose()?.unwrap_or_default();
     let mut faults = rules(cx, right, party, before)?;
+    faults.0.extend(unknown);
     let owner = party.owner.filter(|owner| before.and_then(|b| b.owner) != Some(*owner));
     let team = party.team.filter(|team| before.and_then(|b| b.team) != Some(*team));
     keepers(cx, owner, team, &mut faults)?;
     faults.done()?;
     code_is_free(cx, right, party)
+}
+
+/// Puts a party below the one that is named so; what is wrong with the name, else.
+fn place_below(
+    cx: &mut Cx<'_, '_>,
+    party: &mut Party,
+    above: &Named,
+    before: Option<&Party>,
+) -> Outcome<Vec<FieldFault>> {
+    match above.find(cx, "parent", before.and_then(|before| before.parent)) {
+        Ok(parent) => party.parent = Some(parent),
+        Err(Fault::Malformed { fields }) => return Ok(fields),
+        Err(other) => return Err(other),
+    }
+    Ok(vec![])
 }
 
 /// A party's own rules, its place below another, and the caller's reach.
@@ -53,13 +72,9 @@ pub(crate) fn rules(
     let mut faults = Faults(details::settle(party, cx.today()));
     if party.parent != before.and_then(|b| b.parent)
         && let Some(parent) = party.parent
+        && stands_above(cx, party.id, parent)?
     {
-        match party_in_reach(cx, Right::see(right.room), parent) {
-            Err(Fault::Missing) => faults.add("parent", words::PARENT_MISSING),
-            Err(other) => return Err(other),
-            Ok(_) if stands_above(cx, party.id, parent)? => faults.add("parent", words::PARENT_CIRCLE),
-            Ok(_) => {}
-        }
+        faults.add("parent", words::PARENT_CIRCLE);
     }
     if !covers(&cx.reach(right)?, party) {
         let field = if before.is_some_and(|b| b.owner == party.owner) { "team" } else { "owner" };

@@ -1,6 +1,6 @@
 //! One party, and what happened with it.
 
-use kernel::{Id, Outcome, Right, Text};
+use kernel::{Fault, Id, Outcome, Right, Text};
 use operation::{Cx, Entries, Operation, Route, timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,19 +34,35 @@ pub struct Shown {
     pub contacts: Vec<Contact>,
 }
 
-/// Another party by its name.
-pub(crate) struct Named {
+/// Another party that this one belongs together with.
+pub(crate) struct Tie {
     pub(crate) id: Id<PartyKind>,
     pub(crate) name: String,
 }
 
+/// The party above one, where the caller reaches it.
+pub(crate) fn above(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<Option<Tie>> {
+    let Some(above) = party.parent else { return Ok(None) };
+    match party_in_reach(cx, Show::RIGHT, above) {
+        Ok(above) => Ok(Some(Tie { id: above.id, name: above.name })),
+        Err(Fault::Missing) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The party above one as a form has it: by its name, and out of the caller's reach by its id.
+pub(crate) fn above_in_form(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<Option<Tie>> {
+    let above = above(cx, party)?;
+    Ok(above.or_else(|| party.parent.map(|id| Tie { id, name: id.to_string() })))
+}
+
 /// The parties directly below one, as far as the caller reaches them; the first fifty.
-pub(crate) fn below(cx: &mut Cx<'_, '_>, party: Id<PartyKind>) -> Outcome<Vec<Named>> {
+pub(crate) fn below(cx: &mut Cx<'_, '_>, party: Id<PartyKind>) -> Outcome<Vec<Tie>> {
     let reach = cx.reach(Show::RIGHT)?;
     let org = cx.org();
     let [org, word, user, teams, own] = reach.params(&org);
     let params = [org, word, user, teams, own, &party, &BELOW_MAX];
-    Ok(cx.tx.all(PARTIES_BELOW, &params, |row| Ok(Named { id: row.get(0)?, name: row.get(1)? }))?)
+    Ok(cx.tx.all(PARTIES_BELOW, &params, |row| Ok(Tie { id: row.get(0)?, name: row.get(1)? }))?)
 }
 
 impl Operation for Show {

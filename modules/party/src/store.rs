@@ -122,9 +122,14 @@ const REACH: &str = " AND (CAST($2 AS TEXT) = 'all'
         OR CAST($4 AS TEXT) LIKE '%,' || CAST(team AS TEXT) || ',%'))
     OR (CAST($2 AS TEXT) = 'party' AND id = CAST($5 AS BIGINT)))";
 
-/// Those of which a search has the numbers.
-const FOUND: &str =
-    " IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+/// Those with the numbers in `$6`.
+const FOUND_SQLITE: &str = store::among!(sqlite, "$6");
+const FOUND_POSTGRES: &str = store::among!(postgres, "$6");
+
+const PARTY_FOUND: &str = "SELECT id, version, name, kind, code, city FROM party WHERE org = $1";
+const CONTACT_FOUND: &str = "SELECT id, version, name, party, title,
+    (SELECT name FROM party WHERE org = $1 AND id = contact.party) FROM contact WHERE org = $1 AND id";
+const AT_PARTY: &str = " AND EXISTS (SELECT 1 FROM party WHERE org = $1 AND id = contact.party";
 
 const ARCHIVED: &str = " AND archived = $6";
 /// The same where no index is to be taken for it.
@@ -177,23 +182,23 @@ const PAGE_CHANGED_DOWN: &str = " ORDER BY COALESCE(changed_at, 0) DESC, id DESC
 const PAGE_CREATED_UP: &str = " ORDER BY COALESCE(created_at, 0), id";
 const PAGE_CREATED_DOWN: &str = " ORDER BY COALESCE(created_at, 0) DESC, id DESC";
 
-/// So many names are asked for at once.
-pub(crate) const NAMES_AT_ONCE: usize = 25;
-
 store::statements! {
     /// Parties by number, for indexing them again.
     PARTIES_AFTER = Party::SELECT, " WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3";
-    /// The names of twenty-five parties.
-    NAMES = "SELECT id, name FROM party WHERE org = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-        $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)";
+    /// The names of parties.
+    NAMES_SQLITE = "SELECT id, name FROM party WHERE org = $1 AND id", store::among!(sqlite, "$2");
+    /// The names of parties.
+    NAMES_POSTGRES = "SELECT id, name FROM party WHERE org = $1 AND id", store::among!(postgres, "$2");
     /// One party in reach.
     PARTY_IN_REACH = Party::SELECT, " WHERE org = $1", REACH, " AND id = $6";
     /// What a search shows of parties in reach.
-    PARTIES_FOUND = "SELECT id, version, name, kind, code, city FROM party WHERE org = $1", REACH, " AND id", FOUND;
+    PARTIES_FOUND_SQLITE = PARTY_FOUND, REACH, " AND id", FOUND_SQLITE;
+    /// What a search shows of parties in reach.
+    PARTIES_FOUND_POSTGRES = PARTY_FOUND, REACH, " AND id", FOUND_POSTGRES;
     /// What a search shows of the people at parties in reach.
-    CONTACTS_FOUND = "SELECT id, version, name, party, title, (SELECT name FROM party WHERE org = $1 AND id = contact.party)
-        FROM contact WHERE org = $1 AND id", FOUND,
-        " AND EXISTS (SELECT 1 FROM party WHERE org = $1 AND id = contact.party", REACH, ")";
+    CONTACTS_FOUND_SQLITE = CONTACT_FOUND, FOUND_SQLITE, AT_PARTY, REACH, ")";
+    /// What a search shows of the people at parties in reach.
+    CONTACTS_FOUND_POSTGRES = CONTACT_FOUND, FOUND_POSTGRES, AT_PARTY, REACH, ")";
     /// Many, by name.
     LIST_NAME_UP = Party::SELECT, " WHERE org = $1", REACH, ARCHIVED, FILTER, MANY, NAME_UP;
     /// Few, by name.

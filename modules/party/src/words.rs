@@ -101,8 +101,6 @@ kernel::words! {
         "日期不能晚于今天（{today}）",
         "The day cannot be after today ({today})"
     }
-    /// A parent that does not exist.
-    PARENT_MISSING { "没有这个上级单位，请从列表中选取", "There is no such parent; please take it from a list" }
     /// A parent below itself.
     PARENT_CIRCLE {
         "上级单位不能是本单位或其下级，请另选",

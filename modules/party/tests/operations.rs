@@ -263,6 +263,10 @@ fn a_party_stands_below_another_but_never_in_a_circle() {
             let change = json!({ "party": top["id"], "version": 1, "parent": parent });
             assert_eq!(bad_fields(db, &boss(), "party.change", change), ["parent"]);
         }
+        let named = ok(db, &boss(), "party.create", json!({ "name": "又一", "parent": middle["name"] }));
+        assert_eq!(named["parent"], middle["id"], "by its name as well as by its id");
+        let nobody = json!({ "name": "孤", "parent": "没有这家", "phone": "1" });
+        assert_eq!(bad_fields(db, &boss(), "party.create", nobody), ["parent", "phone"], "all at once");
         let orphan = json!({ "name": "孤", "parent": "pt_0000000000009" });
         assert_eq!(bad_fields(db, &boss(), "party.create", orphan), ["parent"]);
         assert_eq!(

@@ -5,7 +5,7 @@ for (const type of ['click', 'focusin']) document.addEventListener(type, ({ targ
 });
 document.addEventListener('keydown', (event) => {
   const menu = event.key === 'Escape' && event.target.closest?.(open);
-  if (!menu) return;
+  if (!menu || event.target.matches('[role="combobox"][aria-expanded="true"]')) return; // its own list closes first
   menu.open = false;
   menu.querySelector('summary').focus();
   event.stopPropagation();

@@ -1,6 +1,6 @@
 // <party-pick [data-id="pt_…"]><input name="party" value="name"></party-pick>: one of any number of parties, found as one types by
 // name, pinyin or code. People read the name; the id of the one they chose goes with the form. Without JavaScript the server finds
-// the party by what was typed. Arrows choose, Enter takes, Escape closes.
+// the party by what was typed, or takes the id that stands in the field (then data-name has the name). Arrows choose, Enter takes, Escape closes.
 import { el, word } from './words.js';
 
 let count = 0;
@@ -9,6 +9,7 @@ customElements.define('party-pick', class extends HTMLElement {
   connectedCallback() {
     if (this.list) return;
     this.input = this.querySelector('input');
+    if (this.dataset.name) this.input.value = this.input.defaultValue = this.dataset.name;
     this.taken = { id: this.dataset.id, name: this.input.value };
     const id = 'parties-' + ++count;
     this.list = el('div', { role: 'listbox', id, 'aria-label': this.input.labels[0]?.textContent, hidden: true, onmousedown: (event) => event.preventDefault() }); // the input keeps the focus

@@ -75,8 +75,8 @@ kernel::words! {
     FIRST_PASSWORD { "初始密码", "First password" }
     PARTY { "所属往来单位", "Party" }
     PARTY_HINT {
-        "仅门户用户填写：该单位的编号（在其页面地址中，以 pt_ 开头）",
-        "For portal users only: the party's id, from the address of its page; it begins with pt_"
+        "仅门户用户填写：输入名称、拼音或代码选取，或填单位编号（在其页面地址中，以 pt_ 开头）",
+        "For portal users only: type a name, pinyin or code and choose, or give the party’s id, from the address of its page (pt_…)"
     }
     PORTAL_USERS { "门户用户", "Portal users" }
     NEW_PORTAL_USER { "新建门户用户", "New portal user" }

@@ -60,8 +60,8 @@ impl Range {
 }
 
 impl Filter {
-    /// Of what was asked for; all fields at fault together.
-    pub(super) fn of(list: &List) -> Outcome<Filter> {
+    /// Of what was asked for, with the party that was found for it; all fields at fault together.
+    pub(super) fn of(list: &List, party: Option<Id<PartyKind>>) -> Outcome<Filter> {
         let mut faults = vec![];
         let query = text::line(list.q.as_deref().unwrap_or_default());
         let found = query.chars().count();
@@ -90,7 +90,7 @@ impl Filter {
             kind: list.kind.map_or("", Kind::as_str),
             state: list.state.map_or("", State::as_str),
             side: list.side.map_or("", Side::as_str),
-            party: list.party,
+            party,
             owner: list.owner,
             signed: days(list.signed_from, list.signed_to),
             ends: days(list.ends_from, list.ends_to),

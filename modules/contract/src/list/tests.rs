@@ -77,7 +77,10 @@ fn fits(asked: &List, one: &Contract) -> bool {
         && asked.kind.is_none_or(|kind| kind == one.kind)
         && asked.state.is_none_or(|state| state == one.state)
         && asked.side.is_none_or(|side| side == one.side)
-        && asked.party.is_none_or(|party| Some(party) == one.party)
+        && asked
+            .party
+            .as_ref()
+            .is_none_or(|party| Some(party.to_string()) == one.party.map(|id| id.to_string()))
         && asked.owner.is_none_or(|owner| Some(owner) == one.owner)
         && within(one.sign_date, asked.signed_from, asked.signed_to)
         && within(one.end_date, asked.ends_from, asked.ends_to)

@@ -3,46 +3,44 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use kernel::{Id, Lang, Outcome, Right, Text};
+use kernel::{Day, Fault, Id, Lang, Outcome, Right, Text};
 use operation::{
-    Body, Cx, Listed, Operation as _,
-    list::{address, query_string},
+    Body, Cx, Operation as _,
+    list::{Asked, Begin, Bulk, Head, Link, Listing, On, Typed, Wording},
 };
 use party::PartyKind;
 use serde::Deserialize;
 
-use super::{amount, finished, href, kind_word, may_edit, side_word, state_word, words};
+use super::{amount, href, kind_word, may_edit, side_word, state_word, words};
 use crate::{
     list::{List, Sort},
     model::{Kind, Side, State},
     store::Contract,
 };
 
+static WORDING: Wording = Wording {
+    title: words::TITLE,
+    search: words::SEARCH,
+    views: words::VIEWS,
+    icon: "contract",
+    empty: words::EMPTY,
+    empty_lead: words::EMPTY_LEAD,
+    nothing: words::NOTHING,
+    begin: Begin {
+        path: "/contracts/upload",
+        word: words::UPLOAD,
+        short: words::UPLOAD_SHORT,
+        icon: "upload",
+    },
+};
+
+/// What is typed from here to there.
+const RANGES: [&str; 6] = ["signed_from", "signed_to", "ends_from", "ends_to", "amount_from", "amount_to"];
+
 /// The list: the same fields as the operation.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ListPage(List);
-
-/// A link that changes one thing about the list.
-struct Link {
-    word: String,
-    href: String,
-    on: bool,
-}
-
-/// A column's head.
-struct Head {
-    word: String,
-    href: String,
-    sorted: Option<&'static str>,
-}
-
-/// A filter that is on, and how to take it away.
-struct On {
-    label: String,
-    word: String,
-    href: String,
-}
 
 /// From and to of something, as it was typed.
 struct Between {
@@ -67,41 +65,28 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "list.html")]
-struct View {
+#[template(path = "rows.html")]
+struct Rows {
     lang: Lang,
-    total: String,
-    q: String,
-    hidden: Vec<(&'static str, String)>,
-    views: Vec<Link>,
-    on: Vec<On>,
-    groups: Vec<(String, Vec<Link>)>,
-    filter_hidden: Vec<(&'static str, String)>,
-    ranges: [Between; 3],
-    heads: Heads,
     lines: Vec<Line>,
-    next: Option<String>,
-    first: Option<String>,
-    export: String,
-    filtered: bool,
-    archived: bool,
     may_edit: bool,
-    /// What other rooms put above the list: saved views.
-    above: String,
 }
 
-/// The heads of the columns that sort.
-struct Heads {
-    title: Head,
-    amount: Head,
-    signed: Head,
-    ends: Head,
-    findings: Head,
-    changed: Head,
+#[derive(Template)]
+#[template(path = "bulk.html")]
+struct Acts {
+    lang: Lang,
+    archived: bool,
 }
 
-/// What the form of ranges holds.
-const RANGES: [&str; 6] = ["signed_from", "signed_to", "ends_from", "ends_to", "amount_from", "amount_to"];
+#[derive(Template)]
+#[template(path = "typed.html")]
+struct Form {
+    lang: Lang,
+    ranges: [Between; 3],
+    /// The field for the other side, for those who may see parties.
+    picker: Option<String>,
+}
 
 impl operation::Page for ListPage {
     const NAME: &'static str = "contract.list";
@@ -109,39 +94,51 @@ impl operation::Page for ListPage {
     const RIGHT: Right = Right::see("contract");
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
-        let (asked, lang) = (&self.0, cx.lang);
-        let found = asked.run(cx)?;
-        let ids: Vec<_> =
-            found.items.iter().filter_map(|contract| contract.party).chain(asked.party).collect();
+        let lang = cx.lang;
+        let party = self.0.party(cx)?;
+        // From here on by its id: what was typed could mean another one tomorrow.
+        let list = List { party: party.map(Into::into), ..self.0.clone() };
+        let found = list.run(cx)?;
+        let ids: Vec<_> = found.items.iter().filter_map(|contract| contract.party).chain(party).collect();
         let names = party::names(cx, &ids)?;
-        let fields = self.fields();
-        let without = |names: &[&str]| -> Vec<(&'static str, String)> {
-            fields.iter().filter(|(name, _)| !names.contains(name)).cloned().collect()
-        };
-        let total = if found.more { words::total_more(found.total) } else { words::total(found.total) };
-        let above = cx.house.above(Listed { path: Self::PATH, query: &query_string(&fields) }, cx)?;
-        let view = View {
+        let asked = asked(&list);
+        let (may_edit, archived) = (may_edit(cx), list.archived == Some(true));
+        let lines = found.items.into_iter().map(|one| line(one, &names, cx)).collect();
+        let party_name = party.map(|id| names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
+        Listing {
             lang,
-            total: total.get(lang).to_owned(),
-            q: asked.q.clone().unwrap_or_default(),
-            filtered: fields.iter().any(|(name, _)| !matches!(*name, "sort" | "direction" | "limit")),
-            export: address("/contracts/export.csv", &without(&["limit"])),
-            hidden: without(&["q"]),
-            filter_hidden: without(&RANGES),
-            views: self.views(lang),
-            on: self.on(&names, cx),
-            groups: self.groups(cx),
-            ranges: self.ranges(lang),
-            heads: self.heads(lang),
-            lines: found.items.into_iter().map(|one| line(one, &names, cx)).collect(),
-            next: found.next.map(|next| self.href(&[("after", &next)])),
-            first: asked.after.as_ref().map(|_| self.href(&[])),
-            archived: asked.archived.unwrap_or(false),
-            may_edit: may_edit(cx),
-            above,
-        };
-        finished(&view, words::TITLE.get(lang).to_owned())
+            wording: &WORDING,
+            id: "contracts",
+            total: if found.more { words::total_more(found.total) } else { words::total(found.total) },
+            views: views(&asked, lang),
+            on: on(&list, party_name, &asked, cx),
+            groups: groups(&asked, cx),
+            typed: typed(&asked, party, cx)?,
+            columns: vec![],
+            heads: heads(&asked, lang),
+            rows: rendered(&Rows { lang, lines, may_edit })?,
+            bulk: if may_edit { Some(bulk(archived, lang)?) } else { None },
+            may_begin: may_edit,
+            next: found.next,
+            first: list.after.is_none(),
+            asked,
+        }
+        .body(cx)
     }
+}
+
+fn rendered(template: &impl Template) -> Outcome<String> {
+    template.render().map_err(Fault::broken)
+}
+
+fn bulk(archived: bool, lang: Lang) -> Outcome<Bulk> {
+    let html = rendered(&Acts { lang, archived })?;
+    let (operation, action) = if archived {
+        ("contract.restore", "/contracts/restore")
+    } else {
+        ("contract.archive", "/contracts/archive")
+    };
+    Ok(Bulk { operation, action, html })
 }
 
 fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, cx: &Cx<'_, '_>) -> Line {
@@ -167,159 +164,126 @@ fn line(one: Contract, names: &HashMap<Id<PartyKind>, String>, cx: &Cx<'_, '_>) 
     }
 }
 
-impl ListPage {
-    /// What the list is asked for now, besides the place in it.
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        let asked = &self.0;
-        let day = |day: Option<kernel::Day>| day.map(|day| day.to_string());
-        let flag = |on: Option<bool>| on.filter(|on| *on).map(|on| on.to_string());
-        let all = [
-            ("q", asked.q.clone()),
-            ("errors", flag(asked.errors)),
-            ("archived", flag(asked.archived)),
-            ("kind", asked.kind.map(|kind| kind.as_str().to_owned())),
-            ("state", asked.state.map(|state| state.as_str().to_owned())),
-            ("side", asked.side.map(|side| side.as_str().to_owned())),
-            ("party", asked.party.map(|party| party.to_string())),
-            ("owner", asked.owner.map(|owner| owner.to_string())),
-            ("signed_from", day(asked.signed_from)),
-            ("signed_to", day(asked.signed_to)),
-            ("ends_from", day(asked.ends_from)),
-            ("ends_to", day(asked.ends_to)),
-            ("amount_from", asked.amount_from.clone()),
-            ("amount_to", asked.amount_to.clone()),
-            ("sort", asked.sort.map(|sort| sort.as_str().to_owned())),
-            ("direction", asked.direction.map(|direction| direction.as_str().to_owned())),
-            ("limit", asked.limit.map(|limit| limit.to_string())),
-        ];
-        let filled = all.into_iter().filter_map(|(name, text)| Some((name, text?)));
-        filled.filter(|(_, text)| !text.is_empty()).collect()
-    }
+/// What the list is asked for.
+fn asked(list: &List) -> Asked {
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    let flag = |on: Option<bool>| on.filter(|on| *on).map(|on| on.to_string());
+    let fields = [
+        ("q", list.q.clone()),
+        ("errors", flag(list.errors)),
+        ("archived", flag(list.archived)),
+        ("kind", list.kind.map(|kind| kind.as_str().to_owned())),
+        ("state", list.state.map(|state| state.as_str().to_owned())),
+        ("side", list.side.map(|side| side.as_str().to_owned())),
+        ("party", list.party.as_ref().map(ToString::to_string)),
+        ("owner", list.owner.map(|owner| owner.to_string())),
+        ("signed_from", day(list.signed_from)),
+        ("signed_to", day(list.signed_to)),
+        ("ends_from", day(list.ends_from)),
+        ("ends_to", day(list.ends_to)),
+        ("amount_from", list.amount_from.clone()),
+        ("amount_to", list.amount_to.clone()),
+        ("sort", list.sort.map(|sort| sort.as_str().to_owned())),
+        ("direction", list.direction.map(|direction| direction.as_str().to_owned())),
+        ("limit", list.limit.map(|limit| limit.to_string())),
+    ];
+    let (sort, down) = list.order();
+    Asked::new("/contracts", fields, (sort.as_str(), down))
+}
 
-    fn now(&self, field: &str) -> String {
-        self.fields().into_iter().find(|(name, _)| *name == field).map(|(_, text)| text).unwrap_or_default()
-    }
+fn views(asked: &Asked, lang: Lang) -> Vec<Link> {
+    let view = |word: Text, errors: &str, archived: &str| Link {
+        word: word.get(lang).to_owned(),
+        href: asked.href(&[("errors", errors), ("archived", archived)]),
+        on: (asked.now("errors"), asked.now("archived")) == (errors, archived),
+    };
+    vec![
+        view(words::ALL, "", ""),
+        view(words::WITH_ERRORS, "true", ""),
+        view(words::ARCHIVED_ONES, "", "true"),
+    ]
+}
 
-    /// The same list from its beginning with some things changed; an empty value takes one away.
-    fn href(&self, changes: &[(&'static str, &str)]) -> String {
-        let mut fields = self.fields();
-        for (field, value) in changes {
-            fields.retain(|(name, _)| name != field);
-            fields.extend((!value.is_empty()).then(|| (*field, (*value).to_owned())));
-        }
-        address("/contracts", &fields)
-    }
+/// The filters of the menu.
+fn groups(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
+    let lang = cx.lang;
+    let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
+    let states = State::ALL.iter().map(|state| (state.as_str(), state_word(*state)));
+    let sides = Side::ALL.iter().map(|side| (side.as_str(), side_word(*side)));
+    let user = cx.actor.user.map(|user| user.to_string());
+    let mine = user.iter().map(|user| (user.as_str(), words::MINE));
+    let groups = [
+        (words::KIND, asked.links("kind", kinds, lang)),
+        (words::STATE, asked.links("state", states, lang)),
+        (words::SIDE, asked.links("side", sides, lang)),
+        (words::OWNER, asked.links("owner", mine, lang)),
+    ];
+    let some = groups.into_iter().filter(|(_, links)| !links.is_empty());
+    some.map(|(title, links)| (title.get(lang).to_owned(), links)).collect()
+}
 
-    fn views(&self, lang: Lang) -> Vec<Link> {
-        let (errors, archived) = (self.0.errors == Some(true), self.0.archived == Some(true));
-        let link = |word: Text, errors: &str, archived: &str, on: bool| Link {
-            word: word.get(lang).to_owned(),
-            href: self.href(&[("errors", errors), ("archived", archived)]),
-            on,
+/// The other side and the ranges, which are typed.
+fn typed(asked: &Asked, party: Option<Id<PartyKind>>, cx: &mut Cx<'_, '_>) -> Outcome<Typed> {
+    let picker = party::pick(cx, "party", &words::OTHER_SIDE, party)?;
+    let mut fields = RANGES.to_vec();
+    fields.extend(picker.is_some().then_some("party"));
+    let html = rendered(&Form { lang: cx.lang, ranges: ranges(asked, cx.lang), picker })?;
+    Ok(Typed { title: words::TYPED, fields, html })
+}
+
+fn ranges(asked: &Asked, lang: Lang) -> [Between; 3] {
+    let between = |label: Text, kind: &'static str, from: &'static str, to: &'static str| Between {
+        label: label.get(lang).to_owned(),
+        kind,
+        from: (from, asked.now(from).to_owned()),
+        to: (to, asked.now(to).to_owned()),
+    };
+    let [signed_from, signed_to, ends_from, ends_to, amount_from, amount_to] = RANGES;
+    [
+        between(words::SIGNED, "date", signed_from, signed_to),
+        between(words::ENDS, "date", ends_from, ends_to),
+        between(words::AMOUNT, "text", amount_from, amount_to),
+    ]
+}
+
+/// The filters that are on.
+fn on(list: &List, party: Option<String>, asked: &Asked, cx: &Cx<'_, '_>) -> Vec<On> {
+    let lang = cx.lang;
+    let word = |text: Text| text.get(lang).to_owned();
+    let owner = |owner| if cx.actor.user == Some(owner) { word(words::MINE) } else { owner.to_string() };
+    let all = [
+        ("kind", words::KIND, list.kind.map(|kind| word(kind_word(kind)))),
+        ("state", words::STATE, list.state.map(|state| word(state_word(state)))),
+        ("side", words::SIDE, list.side.map(|side| word(side_word(side)))),
+        ("party", words::OTHER_SIDE, party),
+        ("owner", words::OWNER, list.owner.map(owner)),
+    ];
+    let values =
+        all.into_iter().filter_map(|(field, label, shown)| Some(asked.on(&[field], label.get(lang), shown?)));
+    let ranges = ranges(asked, lang).into_iter().filter_map(|Between { label, from, to, .. }| {
+        let shown = match (from.1.as_str(), to.1.as_str()) {
+            ("", "") => return None,
+            (from, "") => words::from(from),
+            ("", to) => words::to(to),
+            (from, to) => words::from_to(from, to),
         };
-        vec![
-            link(words::ALL, "", "", !archived && !errors),
-            link(words::WITH_ERRORS, "true", "", errors && !archived),
-            link(words::ARCHIVED_ONES, "", "true", archived),
-        ]
-    }
+        Some(asked.on(&[from.0, to.0], &label, word(shown)))
+    });
+    values.chain(ranges).collect()
+}
 
-    /// Links to each value of a filter; that of the value which is on takes it away.
-    fn links<'v>(
-        &self,
-        field: &'static str,
-        values: impl Iterator<Item = (&'v str, Text)>,
-        lang: Lang,
-    ) -> Vec<Link> {
-        let now = self.now(field);
-        let link = |(value, word): (&'v str, Text)| Link {
-            word: word.get(lang).to_owned(),
-            href: self.href(&[(field, if now == value { "" } else { value })]),
-            on: now == value,
-        };
-        values.map(link).collect()
-    }
-
-    /// The filters of the menu.
-    fn groups(&self, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
-        let lang = cx.lang;
-        let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
-        let states = State::ALL.iter().map(|state| (state.as_str(), state_word(*state)));
-        let sides = Side::ALL.iter().map(|side| (side.as_str(), side_word(*side)));
-        let mut groups = vec![
-            (words::KIND.get(lang).to_owned(), self.links("kind", kinds, lang)),
-            (words::STATE.get(lang).to_owned(), self.links("state", states, lang)),
-            (words::SIDE.get(lang).to_owned(), self.links("side", sides, lang)),
-        ];
-        if let Some(user) = cx.actor.user.map(|user| user.to_string()) {
-            let mine = self.links("owner", std::iter::once((user.as_str(), words::MINE)), lang);
-            groups.push((words::OWNER.get(lang).to_owned(), mine));
-        }
-        groups
-    }
-
-    fn ranges(&self, lang: Lang) -> [Between; 3] {
-        let between = |label: Text, kind: &'static str, from: &'static str, to: &'static str| Between {
-            label: label.get(lang).to_owned(),
-            kind,
-            from: (from, self.now(from)),
-            to: (to, self.now(to)),
-        };
-        let [signed_from, signed_to, ends_from, ends_to, amount_from, amount_to] = RANGES;
-        [
-            between(words::SIGNED, "date", signed_from, signed_to),
-            between(words::ENDS, "date", ends_from, ends_to),
-            between(words::AMOUNT, "text", amount_from, amount_to),
-        ]
-    }
-
-    /// The filters that are on.
-    fn on(&self, names: &HashMap<Id<PartyKind>, String>, cx: &Cx<'_, '_>) -> Vec<On> {
-        let (asked, lang) = (&self.0, cx.lang);
-        let word = |text: Text| text.get(lang).to_owned();
-        let party = asked.party.map(|id| names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
-        let owner = |owner| if cx.actor.user == Some(owner) { word(words::MINE) } else { owner.to_string() };
-        let all = [
-            ("kind", words::KIND, asked.kind.map(|kind| word(kind_word(kind)))),
-            ("state", words::STATE, asked.state.map(|state| word(state_word(state)))),
-            ("side", words::SIDE, asked.side.map(|side| word(side_word(side)))),
-            ("party", words::OTHER_SIDE, party),
-            ("owner", words::OWNER, asked.owner.map(owner)),
-        ];
-        let values = all.into_iter().filter_map(|(field, label, shown)| {
-            Some(On { label: word(label), word: shown?, href: self.href(&[(field, "")]) })
-        });
-        let ranges = self.ranges(lang).into_iter().filter_map(|Between { label, from, to, .. }| {
-            let shown = match (from.1.as_str(), to.1.as_str()) {
-                ("", "") => return None,
-                (from, "") => words::from(from),
-                ("", to) => words::to(to),
-                (from, to) => words::from_to(from, to),
-            };
-            Some(On { label, word: word(shown), href: self.href(&[(from.0, ""), (to.0, "")]) })
-        });
-        values.chain(ranges).collect()
-    }
-
-    fn heads(&self, lang: Lang) -> Heads {
-        let head = |word: Text, sort: Sort| {
-            let (now, down) = self.0.order();
-            // The head of the order that is on turns it round.
-            let other = if down { "up" } else { "down" };
-            let direction = if sort == now { other } else { "" };
-            Head {
-                word: word.get(lang).to_owned(),
-                href: self.href(&[("sort", sort.as_str()), ("direction", direction)]),
-                sorted: (sort == now).then_some(if down { "descending" } else { "ascending" }),
-            }
-        };
-        Heads {
-            title: head(words::CONTRACT, Sort::Title),
-            amount: head(words::AMOUNT, Sort::Amount),
-            signed: head(words::SIGNED, Sort::Signed),
-            ends: head(words::ENDS, Sort::End),
-            findings: head(words::FINDINGS, Sort::Errors),
-            changed: head(words::CHANGED, Sort::Changed),
-        }
-    }
+fn heads(asked: &Asked, lang: Lang) -> Vec<Head> {
+    let columns = [
+        (words::CONTRACT, "", Some(Sort::Title)),
+        (words::OTHER_SIDE, "", None),
+        (words::AMOUNT, "num", Some(Sort::Amount)),
+        (words::SIGNED, "", Some(Sort::Signed)),
+        (words::ENDS, "", Some(Sort::End)),
+        (words::FINDINGS, "", Some(Sort::Errors)),
+        (words::CHANGED, "", Some(Sort::Changed)),
+    ];
+    let head = |(word, class, sort): (Text, _, Option<Sort>)| {
+        asked.head("", class, word.get(lang), sort.map(Sort::as_str))
+    };
+    columns.into_iter().map(head).collect()
 }

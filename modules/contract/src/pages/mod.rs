@@ -11,12 +11,12 @@ mod words;
 use kernel::{Id, Lang, Money, Outcome, Right, Text};
 use operation::{Action, Body, Cx, Finder, Found, Operation as _, PageRow, Panel, Room, page};
 use party::PartyKind;
-use store::{Param, Record as _};
+use store::Record as _;
 
 use crate::{
     list::List,
     model::{ContractKind, Side, State},
-    store::{BY_IDS, BY_IDS_AT_ONCE, Contract},
+    store::{BY_IDS_POSTGRES, BY_IDS_SQLITE, Contract},
 };
 
 /// The pages of this room.
@@ -72,34 +72,26 @@ fn finished(template: &impl askama::Template, title: String) -> Outcome<Body> {
 
 fn resolve(numbers: &[i64], cx: &mut Cx<'_, '_>) -> Outcome<Vec<Found>> {
     let (reach, org, lang) = (cx.reach(Right::see("contract"))?, cx.org(), cx.lang);
-    let mut found = vec![];
-    for some in numbers.chunks(BY_IDS_AT_ONCE) {
-        let last = some[some.len() - 1];
-        let ids: Vec<i64> =
-            some.iter().copied().chain(std::iter::repeat(last)).take(BY_IDS_AT_ONCE).collect();
-        let mut params: Vec<&dyn Param> = reach.params(&org).to_vec();
-        params.extend(ids.iter().map(|id| id as &dyn Param));
-        let rows: Vec<Contract> = cx.tx.all(BY_IDS, &params, Contract::read)?;
-        found.extend(rows.into_iter().map(|contract| {
-            Found {
-                number: contract.id.number(),
-                version: contract.version,
-                path: href(contract.id),
-                note: [contract.number.unwrap_or_default(), kind_word(contract.kind).get(lang).to_owned()]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
-                title: contract.title,
-            }
-        }));
-    }
-    Ok(found)
+    let numbers = store::numbers(numbers.iter().copied());
+    let [org, word, user, teams, party] = reach.params(&org);
+    let statement = if cx.tx.is_postgres() { BY_IDS_POSTGRES } else { BY_IDS_SQLITE };
+    let rows = cx.tx.all(statement, &[org, word, user, teams, party, &numbers], Contract::read)?;
+    let found = |contract: Contract| {
+        let note = [contract.number.unwrap_or_default(), kind_word(contract.kind).get(lang).to_owned()];
+        Found {
+            number: contract.id.number(),
+            version: contract.version,
+            path: href(contract.id),
+            note: note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            title: contract.title,
+        }
+    };
+    Ok(rows.into_iter().map(found).collect())
 }
 
 fn of_party(subject: kernel::Subject, cx: &mut Cx<'_, '_>) -> Outcome<Option<String>> {
     let party: Id<PartyKind> = Id::from_number(subject.number);
-    let page = List { party: Some(party), limit: Some(OF_PARTY), ..List::default() }.run(cx)?;
+    let page = List { party: Some(party.into()), limit: Some(OF_PARTY), ..List::default() }.run(cx)?;
     if page.items.is_empty() {
         return Ok(None);
     }

@@ -13,18 +13,13 @@ kernel::words! {
     WITH_ERRORS { "有待处理的错误", "With open errors" }
     ARCHIVED_ONES { "已归档", "Archived" }
     SEARCH { "名称、编号、当事人、拼音", "Title, number, parties, pinyin" }
-    FIND { "查找", "Find" }
-    FILTERS { "筛选", "Filters" }
-    ADD_FILTER { "加筛选", "Add a filter" }
-    WITHOUT { "去掉筛选：", "Remove the filter: " }
     STATE { "状态", "State" }
     DRAFT { "草稿", "Draft" }
     REVIEWED { "已审查", "Reviewed" }
     MINE { "我负责的", "Mine" }
-    RANGES { "日期与金额", "Dates and price" }
+    TYPED { "相对方、日期与金额", "Other side, dates and price" }
     FROM { "起", "from" }
     TO { "止", "to" }
-    APPLY { "应用", "Apply" }
     fn from(from: &str) { "{from} 起", "from {from}" }
     fn to(to: &str) { "至 {to}", "to {to}" }
     fn from_to(from: &str, to: &str) { "{from} 至 {to}", "{from} to {to}" }
@@ -46,14 +41,7 @@ kernel::words! {
     NONE_OPEN { "无", "None" }
     CHANGED { "最近更改", "Last changed" }
     NUMBER { "合同编号", "Number" }
-    NEXT { "下一页", "Next page" }
-    FIRST { "第一页", "First page" }
     PAGES { "翻页", "Pages" }
-    PEEK { "预览（空格）", "Preview (Space)" }
-    EXPORT { "导出", "Export" }
-    TICK_ALL { "选中本页全部", "Tick all on this page" }
-    TICKED { "已选", "Ticked" }
-    UNTICK { "取消选择", "Untick" }
     ARCHIVE { "归档", "Archive" }
     RESTORE { "恢复", "Restore" }
     DONE_ARCHIVED { "已归档", "Archived" }
@@ -62,7 +50,6 @@ kernel::words! {
     EMPTY { "还没有合同", "No contracts yet" }
     EMPTY_LEAD { "上传一份合同，几秒钟后就能看到条款、要素和审查意见。", "Upload a contract: clauses, terms and findings are there in seconds." }
     NOTHING { "没有符合条件的合同", "No contract fits" }
-    NOTHING_LEAD { "请换一个条件，或查看全部。", "Try another filter, or look at all." }
     REVIEW { "看审查", "Review" }
     ORIGINAL { "原件", "Original" }
     COMMENTED { "批注版", "With comments" }

@@ -9,7 +9,9 @@ use super::{Choice, Names, finished, kind_word, role_word, tier_choices, words};
 use crate::{
     create::{Check, Same},
     model::{Kind, PartyKind, Role},
+    named::field_of,
     save::{party_in_reach, shown},
+    show::above_in_form,
     store::Party,
 };
 
@@ -64,8 +66,8 @@ struct View {
     owners: Vec<Choice>,
     teams: Vec<Choice>,
     lines: Vec<Line>,
-    parent: String,
-    parent_name: String,
+    /// The field for the party above it.
+    picker: String,
     note: String,
     clear: Vec<&'static str>,
     back: String,
@@ -163,10 +165,7 @@ fn same_word(same: Same) -> Text {
 fn view(party: &Party, cx: &mut Cx<'_, '_>, title: String) -> Outcome<View> {
     let lang = cx.lang;
     let names = Names::load(cx)?;
-    let parent_name = match party.parent {
-        Some(parent) => party_in_reach(cx, Right::see("party"), parent).map(|p| p.name).unwrap_or_default(),
-        None => String::new(),
-    };
+    let above = above_in_form(cx, party)?;
     let choice =
         |value: &str, word: Text, on: bool| Choice { value: value.into(), word: word.get(lang).into(), on };
     Ok(View {
@@ -188,8 +187,7 @@ fn view(party: &Party, cx: &mut Cx<'_, '_>, title: String) -> Outcome<View> {
         owners: names.owners(party.owner),
         teams: names.teams(party.team),
         lines: lines(party, lang),
-        parent: party.parent.map(|parent| parent.to_string()).unwrap_or_default(),
-        parent_name,
+        picker: field_of(lang, "parent", &words::PARENT, above)?,
         note: party.note.clone(),
         clear: vec![],
         back: "/parties".into(),

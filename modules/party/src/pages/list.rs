@@ -1,14 +1,14 @@
 //! The list of parties.
 
 use askama::Template;
-use kernel::{Lang, Outcome, Right};
+use kernel::{Fault, Lang, Outcome, Right, Text};
 use operation::{
-    Body, Cx, Listed, Operation as _,
-    list::{address, query_string},
+    Body, Cx, Operation as _,
+    list::{Asked, Begin, Bulk, Link, Listing, On, Typed, Wording},
 };
 use serde::Deserialize;
 
-use super::{Choice, Names, Tier, finished, kind_word, may_edit, role_word, role_words, tier, words};
+use super::{Choice, Names, Tier, kind_word, may_edit, role_word, role_words, tier, words};
 use crate::{
     list::{Column, Item, List, Sort},
     model::{Kind, Role},
@@ -18,25 +18,21 @@ use crate::{
 const COLUMNS: [Column; 6] =
     [Column::Tier, Column::Roles, Column::City, Column::Phone, Column::Owner, Column::Changed];
 
+static WORDING: Wording = Wording {
+    title: words::TITLE,
+    search: words::SEARCH,
+    views: words::FILTER_ROLE,
+    icon: "parties",
+    empty: words::EMPTY,
+    empty_lead: words::EMPTY_LEAD,
+    nothing: words::NOTHING,
+    begin: Begin { path: "/parties/new", word: words::NEW, short: words::NEW, icon: "plus" },
+};
+
 /// The list: the same fields as the operation.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ListPage(List);
-
-/// A link that changes one thing about the list.
-struct Link {
-    word: String,
-    href: String,
-    on: bool,
-}
-
-/// A column's head.
-struct Head {
-    column: &'static str,
-    word: String,
-    href: Option<String>,
-    sorted: Option<&'static str>,
-}
 
 struct Line {
     id: String,
@@ -49,47 +45,36 @@ struct Line {
 }
 
 struct Cell {
-    column: &'static str,
     label: String,
     text: String,
     is_tier: bool,
     once: bool,
 }
 
-/// A filter that is on, and how to take it away.
-struct On {
-    label: String,
-    word: String,
-    href: String,
+#[derive(Template)]
+#[template(path = "rows.html")]
+struct Rows {
+    lines: Vec<Line>,
+    may_edit: bool,
+    /// Whether a tier is changed in its row.
+    inline: bool,
 }
 
 #[derive(Template)]
-#[template(path = "list.html")]
-struct View {
+#[template(path = "bulk.html")]
+struct Acts {
     lang: Lang,
-    total: String,
-    above: String,
-    q: String,
-    hidden: Vec<(&'static str, String)>,
-    col_hidden: Vec<(&'static str, String)>,
-    roles: Vec<Link>,
-    on: Vec<On>,
-    groups: Vec<(String, Vec<Link>)>,
-    filter_hidden: Vec<(&'static str, String)>,
-    province: String,
-    city: String,
-    columns: Vec<Choice>,
-    name: Head,
-    heads: Vec<Head>,
-    lines: Vec<Line>,
-    next: Option<String>,
-    first: Option<String>,
-    filtered: bool,
     archived: bool,
-    may_edit: bool,
     owners: Vec<Choice>,
     tiers: Vec<Choice>,
-    export: String,
+}
+
+#[derive(Template)]
+#[template(path = "place.html")]
+struct Place<'a> {
+    lang: Lang,
+    province: &'a str,
+    city: &'a str,
 }
 
 impl operation::Page for ListPage {
@@ -98,61 +83,46 @@ impl operation::Page for ListPage {
     const RIGHT: Right = Right::see("party");
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
-        let (asked, lang) = (&self.0, cx.lang);
-        let found = asked.run(cx)?;
+        let (list, lang) = (&self.0, cx.lang);
+        let found = list.run(cx)?;
         let names = Names::load(cx)?;
         let shown =
-            asked.col.clone().filter(|columns| !columns.is_empty()).unwrap_or_else(|| COLUMNS.to_vec());
-        let fields = self.fields();
-        let without = |names: &[&str]| -> Vec<(&'static str, String)> {
-            fields.iter().filter(|(name, _)| !names.contains(name)).cloned().collect()
-        };
-        let total = if found.more { words::total_more(found.total) } else { words::total(found.total) };
-        let view = View {
+            list.col.clone().filter(|columns| !columns.is_empty()).unwrap_or_else(|| COLUMNS.to_vec());
+        let asked = asked(list);
+        let (may_edit, archived) = (may_edit(cx), list.archived == Some(true));
+        let lines = found.items.into_iter().map(|item| line(item, &shown, &names, cx)).collect();
+        let rows = rendered(&Rows { lines, may_edit, inline: may_edit && !archived })?;
+        let acts = Acts { lang, archived, owners: names.owners(None), tiers: super::tier_choices("", lang) };
+        let bulk = Bulk { operation: "party.bulk", action: "/parties/bulk", html: rendered(&acts)? };
+        let place = Place { lang, province: asked.now("province"), city: asked.now("city") };
+        let typed = Typed { title: words::PLACE, fields: vec!["province", "city"], html: rendered(&place)? };
+        Listing {
             lang,
-            total: total.get(lang).to_owned(),
-            above: cx.house.above(Listed { path: "/parties", query: &query_string(&fields) }, cx)?,
-            q: asked.q.clone().unwrap_or_default(),
-            hidden: without(&["q"]),
-            col_hidden: without(&["col"]),
-            filter_hidden: without(&["province", "city"]),
-            province: asked.province.clone().unwrap_or_default(),
-            city: asked.city.clone().unwrap_or_default(),
-            roles: self.links(
-                "role",
-                Role::ALL.iter().map(|r| (r.as_str(), role_word(*r).get(lang).to_owned())),
-                lang,
-            ),
-            on: self.on(&names, lang),
-            groups: self.groups(cx, lang),
-            columns: Column::ALL
-                .iter()
-                .map(|column| Choice {
-                    value: column.as_str().into(),
-                    word: head_word(*column).get(lang).into(),
-                    on: shown.contains(column),
-                })
-                .collect(),
-            name: self.head("", words::NAME.get(lang), Some(Sort::Name)),
-            heads: shown
-                .iter()
-                .map(|c| self.head(c.as_str(), head_word(*c).get(lang), sort_of(*c)))
-                .collect(),
-            lines: found.items.into_iter().map(|item| line(item, &shown, &names, cx)).collect(),
-            next: found.next.map(|next| self.href("after", &next)),
-            first: asked.after.as_ref().map(|_| self.href("after", "")),
-            filtered: fields.iter().any(|(name, _)| !matches!(*name, "sort" | "direction" | "limit" | "col")),
-            archived: asked.archived.unwrap_or(false),
-            may_edit: may_edit(cx),
-            owners: names.owners(None),
-            tiers: super::tier_choices("", lang),
-            export: address("/parties/export.csv", &without(&["limit", "col"])),
-        };
-        finished(&view, words::TITLE.get(lang).to_owned())
+            wording: &WORDING,
+            id: "parties",
+            total: if found.more { words::total_more(found.total) } else { words::total(found.total) },
+            views: asked.views("role", Role::ALL.iter().map(|r| (r.as_str(), role_word(*r))), lang),
+            on: on(list, &asked, &names, lang),
+            groups: groups(&asked, cx),
+            typed,
+            columns: columns(&shown, lang),
+            heads: heads(&asked, &shown, lang),
+            rows,
+            bulk: may_edit.then_some(bulk),
+            may_begin: may_edit,
+            next: found.next,
+            first: list.after.is_none(),
+            asked,
+        }
+        .body(cx)
     }
 }
 
-fn head_word(column: Column) -> kernel::Text {
+fn rendered(template: &impl Template) -> Outcome<String> {
+    template.render().map_err(Fault::broken)
+}
+
+fn head_word(column: Column) -> Text {
     match column {
         Column::Tier => words::TIER,
         Column::Roles => words::ROLES,
@@ -177,7 +147,6 @@ fn sort_of(column: Column) -> Option<Sort> {
 fn line(item: Item, shown: &[Column], names: &Names, cx: &Cx<'_, '_>) -> Line {
     let lang = cx.lang;
     let cell = |column: &Column| Cell {
-        column: column.as_str(),
         label: head_word(*column).get(lang).to_owned(),
         is_tier: *column == Column::Tier,
         once: matches!(column, Column::Changed | Column::Created | Column::Phone),
@@ -204,125 +173,75 @@ fn line(item: Item, shown: &[Column], names: &Names, cx: &Cx<'_, '_>) -> Line {
     }
 }
 
-impl ListPage {
-    /// What the list is asked for now, besides the place in it.
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        let asked = &self.0;
-        let mut fields = vec![];
-        let mut add = |name, text: Option<String>| {
-            fields.extend(text.filter(|text| !text.is_empty()).map(|text| (name, text)));
-        };
-        add("q", asked.q.clone());
-        add("role", asked.role.map(|role| role.as_str().to_owned()));
-        add("kind", asked.kind.map(|kind| kind.as_str().to_owned()));
-        add("tier", asked.tier.clone());
-        add("owner", asked.owner.map(|owner| owner.to_string()));
-        add("team", asked.team.map(|team| team.to_string()));
-        add("province", asked.province.clone());
-        add("city", asked.city.clone());
-        add("archived", asked.archived.filter(|archived| *archived).map(|_| "true".to_owned()));
-        add("sort", asked.sort.map(|sort| sort.as_str().to_owned()));
-        add("direction", asked.direction.map(|direction| direction.as_str().to_owned()));
-        add("limit", asked.limit.map(|limit| limit.to_string()));
-        for column in asked.col.iter().flatten() {
-            add("col", Some(column.as_str().to_owned()));
-        }
-        fields
-    }
+/// What the list is asked for.
+fn asked(list: &List) -> Asked {
+    let fields = [
+        ("q", list.q.clone()),
+        ("role", list.role.map(|role| role.as_str().to_owned())),
+        ("kind", list.kind.map(|kind| kind.as_str().to_owned())),
+        ("tier", list.tier.clone()),
+        ("owner", list.owner.map(|owner| owner.to_string())),
+        ("team", list.team.map(|team| team.to_string())),
+        ("province", list.province.clone()),
+        ("city", list.city.clone()),
+        ("archived", list.archived.filter(|archived| *archived).map(|_| "true".to_owned())),
+        ("sort", list.sort.map(|sort| sort.as_str().to_owned())),
+        ("direction", list.direction.map(|direction| direction.as_str().to_owned())),
+        ("limit", list.limit.map(|limit| limit.to_string())),
+    ];
+    let columns = list.col.iter().flatten().map(|column| ("col", Some(column.as_str().to_owned())));
+    let (sort, down) = list.order();
+    Asked::new("/parties", fields.into_iter().chain(columns), (sort.as_str(), down))
+}
 
-    fn now(&self, field: &str) -> String {
-        self.fields().into_iter().find(|(name, _)| *name == field).map(|(_, text)| text).unwrap_or_default()
-    }
+/// The filters of the menu.
+fn groups(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
+    let lang = cx.lang;
+    let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
+    let tiers = super::TIERS.iter().map(|(value, word, ..)| (*value, word.clone()));
+    let user = cx.actor.user.map(|user| user.to_string());
+    let mine = user.iter().map(|user| (user.as_str(), words::MINE));
+    let groups = [
+        (words::KIND, asked.links("kind", kinds, lang)),
+        (words::TIER, asked.links("tier", tiers, lang)),
+        (words::OWNER, asked.links("owner", mine, lang)),
+        (words::STATE, asked.links("archived", [("true", words::ARCHIVED)], lang)),
+    ];
+    let some = groups.into_iter().filter(|(_, links)| !links.is_empty());
+    some.map(|(title, links)| (title.get(lang).to_owned(), links)).collect()
+}
 
-    /// The same list with one thing changed; an empty value takes it away.
-    fn href(&self, field: &'static str, value: &str) -> String {
-        self.href_with(&[(field, value)])
-    }
+/// The filters that are on.
+fn on(list: &List, asked: &Asked, names: &Names, lang: Lang) -> Vec<On> {
+    let word = |text: Text| text.get(lang).to_owned();
+    let all = [
+        ("kind", words::KIND, list.kind.map(|kind| word(kind_word(kind)))),
+        ("tier", words::TIER, list.tier.as_ref().map(|value| super::tier_word(value, lang))),
+        ("owner", words::OWNER, list.owner.map(|owner| names.owner(Some(owner)))),
+        ("team", words::TEAM, list.team.map(|team| names.team(Some(team)))),
+        ("province", words::PROVINCE, list.province.clone()),
+        ("city", words::CITY, list.city.clone()),
+        ("archived", words::STATE, list.archived.filter(|on| *on).map(|_| word(words::ARCHIVED))),
+    ];
+    let on = all.into_iter().filter_map(|(field, label, shown)| {
+        Some(asked.on(&[field], label.get(lang), shown.filter(|shown| !shown.is_empty())?))
+    });
+    on.collect()
+}
 
-    fn href_with(&self, changes: &[(&'static str, &str)]) -> String {
-        let mut fields = self.fields();
-        for (field, value) in changes {
-            fields.retain(|(name, _)| name != field);
-            fields.extend((!value.is_empty()).then(|| (*field, (*value).to_owned())));
-        }
-        address("/parties", &fields)
-    }
+fn columns(shown: &[Column], lang: Lang) -> Vec<operation::list::Column> {
+    let column = |column: &Column| operation::list::Column {
+        name: column.as_str(),
+        word: head_word(*column).get(lang).to_owned(),
+        on: shown.contains(column),
+    };
+    Column::ALL.iter().map(column).collect()
+}
 
-    /// Links to each value of a filter, all of them first.
-    fn links(
-        &self,
-        field: &'static str,
-        values: impl Iterator<Item = (&'static str, String)>,
-        lang: Lang,
-    ) -> Vec<Link> {
-        let now = self.now(field);
-        let all = std::iter::once(("", words::ALL.get(lang).to_owned()));
-        all.chain(values)
-            .map(|(value, word)| Link { word, href: self.href(field, value), on: now == value })
-            .collect()
-    }
-
-    /// The filters of the menu.
-    fn groups(&self, cx: &Cx<'_, '_>, lang: Lang) -> Vec<(String, Vec<Link>)> {
-        let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind).get(lang).to_owned()));
-        let kinds = self.links("kind", kinds, lang);
-        let tiers = super::TIERS.iter().map(|(value, word, ..)| (*value, word.get(lang).to_owned()));
-        let tiers = self.links("tier", tiers, lang);
-        let mut groups =
-            vec![(words::KIND.get(lang).to_owned(), kinds), (words::TIER.get(lang).to_owned(), tiers)];
-        if let Some(user) = cx.actor.user.map(|user| user.to_string()) {
-            let mine = Link {
-                word: words::MINE.get(lang).to_owned(),
-                href: self.href("owner", &user),
-                on: self.now("owner") == user,
-            };
-            groups.push((words::OWNER.get(lang).to_owned(), vec![mine]));
-        }
-        let archived = Link {
-            word: words::ARCHIVED.get(lang).to_owned(),
-            href: self.href("archived", "true"),
-            on: self.0.archived == Some(true),
-        };
-        groups.push((words::STATE.get(lang).to_owned(), vec![archived]));
-        groups
-    }
-
-    /// The filters that are on.
-    fn on(&self, names: &Names, lang: Lang) -> Vec<On> {
-        let asked = &self.0;
-        let all = [
-            ("kind", words::KIND, asked.kind.map(|kind| kind_word(kind).get(lang).to_owned())),
-            ("tier", words::TIER, asked.tier.as_ref().map(|value| super::tier_word(value, lang))),
-            ("owner", words::OWNER, asked.owner.map(|owner| names.owner(Some(owner)))),
-            ("team", words::TEAM, asked.team.map(|team| names.team(Some(team)))),
-            ("province", words::PROVINCE, asked.province.clone()),
-            ("city", words::CITY, asked.city.clone()),
-            (
-                "archived",
-                words::STATE,
-                asked.archived.filter(|a| *a).map(|_| words::ARCHIVED.get(lang).to_owned()),
-            ),
-        ];
-        let on = all
-            .into_iter()
-            .filter_map(|(field, label, word)| Some((field, label, word.filter(|w| !w.is_empty())?)));
-        on.map(|(field, label, word)| On {
-            label: label.get(lang).to_owned(),
-            word,
-            href: self.href(field, ""),
-        })
-        .collect()
-    }
-
-    fn head(&self, column: &'static str, word: &str, sort: Option<Sort>) -> Head {
-        let (now, down) = self.0.order();
-        let on = sort == Some(now);
-        let href = sort.map(|sort| {
-            // The head of the order that is on turns it round.
-            let other = if down { "up" } else { "down" };
-            self.href_with(&[("sort", sort.as_str()), ("direction", if on { other } else { "" })])
-        });
-        let sorted = on.then_some(if down { "descending" } else { "ascending" });
-        Head { column, word: word.to_owned(), href, sorted }
-    }
+fn heads(asked: &Asked, shown: &[Column], lang: Lang) -> Vec<operation::list::Head> {
+    let name = asked.head("", "", words::NAME.get(lang), Some(Sort::Name.as_str()));
+    let head = |column: &Column| {
+        asked.head(column.as_str(), "", head_word(*column).get(lang), sort_of(*column).map(Sort::as_str))
+    };
+    std::iter::once(name).chain(shown.iter().map(head)).collect()
 }

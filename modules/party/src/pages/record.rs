@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::{Choice, Names, Tier, buying_word, finished, kind_word, role_words, tier, tier_choices, words};
 use crate::{
     model::{BuyingRole, PartyKind},
-    save::{covers, party_in_reach},
-    show::{Named, Show, Timeline, below},
+    save::covers,
+    show::{Show, Tie, Timeline, above, below},
     store::{Contact, Party},
 };
 
@@ -59,8 +59,8 @@ struct View {
     terms: Vec<(String, String)>,
     email: String,
     website: String,
-    parent: Option<Named>,
-    below: Vec<Named>,
+    parent: Option<Tie>,
+    below: Vec<Tie>,
     people: Vec<Person>,
     parts: Vec<Choice>,
     cards: Vec<(String, String)>,
@@ -81,7 +81,7 @@ impl operation::Page for Record {
         let names = Names::load(cx)?;
         let house = cx.house;
         let cards = house.panels(Self::NAME, Subject::from(self.party), cx)?;
-        let (parent, below) = (parent(cx, &shown.party)?, below(cx, self.party)?);
+        let (parent, below) = (above(cx, &shown.party)?, below(cx, self.party)?);
         let party = shown.party;
         // Who may change some parties need not reach this one for it.
         let may_edit = cx.reach(Right::edit("party")).is_ok_and(|reach| covers(&reach, &party));
@@ -116,16 +116,6 @@ impl operation::Page for Record {
             name: party.name.clone(),
         };
         finished(&view, party.name)
-    }
-}
-
-/// The party above one, where the caller reaches it.
-fn parent(cx: &mut Cx<'_, '_>, party: &Party) -> Outcome<Option<Named>> {
-    let Some(parent) = party.parent else { return Ok(None) };
-    match party_in_reach(cx, <Record as operation::Page>::RIGHT, parent) {
-        Ok(above) => Ok(Some(Named { id: above.id, name: above.name })),
-        Err(kernel::Fault::Missing) => Ok(None),
-        Err(fault) => Err(fault),
     }
 }
 

@@ -14,22 +14,13 @@ kernel::words! {
     OWNER { "负责人", "Owner" }
     TEAM { "团队", "Team" }
     PARENT { "上级单位", "Parent" }
-    PARENT_HINT { "填写上级单位的编号（在其页面地址中，以 pt_ 开头）", "The parent’s id, from the address of its page; it begins with pt_" }
     BELOW { "下级单位", "Below it" }
     TIES { "上下级", "Parent and below" }
     CREATED { "创建日期", "Created" }
     STATE { "状态", "State" }
     MINE { "我负责的", "Mine" }
     FILTERS { "筛选", "Filters" }
-    ADD_FILTER { "加筛选", "Add a filter" }
-    WITHOUT { "去掉筛选：", "Remove the filter: " }
     PLACE { "所在地", "Place" }
-    COLUMNS { "显示的列", "Columns" }
-    APPLY { "应用", "Apply" }
-    EXPORT { "导出 CSV", "Export CSV" }
-    TICK_ALL { "选中本页全部", "Tick all on this page" }
-    TICKED { "已选", "Ticked:" }
-    UNTICK { "取消选择", "Untick all" }
     SET_OWNER { "改负责人", "Set owner" }
     SET_TIER { "改分级", "Set tier" }
     ARCHIVE { "归档", "Archive" }
@@ -37,7 +28,6 @@ kernel::words! {
     DONE_ARCHIVED { "已归档", "Archived" }
     DONE_RESTORED { "已恢复", "Restored" }
     SAVED { "已保存", "Saved" }
-    PEEK { "预览（空格）", "Peek (space)" }
     MORE { "更多操作", "More" }
     COPY { "复制", "Copy" }
     ADD_CONTACT { "添加联系人", "Add a contact" }
@@ -62,7 +52,6 @@ kernel::words! {
     NEW { "新建单位", "New party" }
     ALL { "全部", "All" }
     SEARCH { "名称、信用代码、电话、拼音", "Name, code, telephone, pinyin" }
-    FIND { "查找", "Find" }
     FILTER_ROLE { "按角色筛选", "Filter by role" }
     NAME { "名称", "Name" }
     SHORT_NAME { "简称", "Short name" }
@@ -72,13 +61,10 @@ kernel::words! {
     CITY { "城市", "City" }
     PROVINCE { "省份", "Province" }
     CHANGED { "最近更改", "Last changed" }
-    NEXT { "下一页", "Next page" }
-    FIRST { "第一页", "First page" }
     PAGES { "翻页", "Pages" }
     EMPTY { "还没有往来单位", "No parties yet" }
     EMPTY_LEAD { "客户、供应商、合作伙伴和内部部门都登记在这里。", "Customers, suppliers, partners and departments are kept here." }
     NOTHING { "没有符合条件的单位", "No party fits" }
-    NOTHING_LEAD { "请换一个条件，或查看全部。", "Try another filter, or look at all." }
     CODE { "统一社会信用代码或证件号", "Credit code or identity number" }
     ADDRESS { "地址", "Address" }
     PHONE { "电话", "Telephone" }
