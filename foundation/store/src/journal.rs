@@ -20,8 +20,13 @@ const STRETCH: &str = " WHERE j.org = $1 AND j.seq < $2 AND j.seq >= $3 AND j.at
 const LATEST: &str = " ORDER BY j.seq DESC LIMIT $6";
 
 crate::statements! {
+    /// Takes the next number, the writer being alone. An upsert that returns it would write out the search words that
+    /// are gathered in memory: SQLite does so before each statement that it may have to undo in part.
+    NEXT_SEQ_SQLITE = "UPDATE journal_head SET seq = seq + 1 WHERE org = $1";
+    /// The first number.
+    FIRST_SEQ_SQLITE = "INSERT INTO journal_head (org, seq) VALUES ($1, 1)";
     /// Takes the next number and keeps the organisation's head locked until the commit.
-    NEXT_SEQ = "INSERT INTO journal_head (org, seq) VALUES ($1, 1)
+    NEXT_SEQ_POSTGRES = "INSERT INTO journal_head (org, seq) VALUES ($1, 1)
         ON CONFLICT (org) DO UPDATE SET seq = journal_head.seq + 1 WHERE journal_head.org = $1 RETURNING seq";
     /// Adds an entry.
     INSERT_ENTRY = "INSERT INTO journal
@@ -118,7 +123,7 @@ pub struct Proved {
 impl Tx<'_> {
     /// Writes an event into the journal of the actor's organisation; returns its number there.
     pub fn record(&mut self, actor: &Actor, at: Instant, event: &Event) -> Result<i64> {
-        let seq: i64 = self.one(NEXT_SEQ, &[&actor.org], |row| row.get(0))?;
+        let seq = next_seq(self, actor.org)?;
         let mut others: Vec<Subject> = vec![];
         for other in &event.about {
             if *other != event.on && !others.contains(other) {
@@ -169,6 +174,17 @@ impl Tx<'_> {
         }
         Ok(seq)
     }
+}
+
+/// Takes the organisation's next number.
+fn next_seq(tx: &mut Tx<'_>, org: Id<Org>) -> Result<i64> {
+    if tx.is_postgres() {
+        return tx.one(NEXT_SEQ_POSTGRES, &[&org], |row| row.get(0));
+    }
+    if tx.exec(NEXT_SEQ_SQLITE, &[&org])? == 0 {
+        tx.exec(FIRST_SEQ_SQLITE, &[&org])?;
+    }
+    last_seq(tx, org)
 }
 
 /// A record's timeline, latest first: entries before `before_seq`, or the latest ones.

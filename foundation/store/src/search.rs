@@ -25,8 +25,7 @@ crate::statements! {
     INSERT_WORDS_SQLITE = "INSERT INTO search_words (rowid, title, body) VALUES ($1, $2, $3)";
     /// Searches. The ids grow, so the latest come first without sorting.
     FIND_SQLITE = "SELECT d.kind, d.number, d.title FROM search_words w JOIN search_doc d ON d.id = w.rowid
-        WHERE d.org = $1 AND search_words MATCH $2 AND ($3 = '' OR instr($3, ' ' || d.kind || ' ') > 0)
-        ORDER BY w.rowid DESC LIMIT $4";
+        WHERE d.org = $1 AND search_words MATCH $2 ORDER BY w.rowid DESC LIMIT $3";
     /// Adds a record to the index, with its words.
     INSERT_DOC_POSTGRES = "INSERT INTO search_doc (org, id, kind, number, title, title_words, all_words)
         VALUES ($1, $2, $3, $4, $5, array_to_tsvector(string_to_array(CAST($6 AS TEXT), ' ')),
@@ -156,13 +155,12 @@ pub fn find(tx: &mut Tx<'_>, org: Id<Org>, query: &str, kinds: &[&str], limit: i
     if wanted.is_empty() || limit <= 0 {
         return Ok(vec![]);
     }
-    let kinds = if kinds.is_empty() { String::new() } else { format!(" {} ", kinds.join(" ")) };
     let house = house(org);
-    let mut hits = look(tx, org, &house, &wanted, &kinds, limit, true)?;
+    let mut hits = look(tx, org, &house, &wanted, kinds, limit, true)?;
     let missing = limit - hits.len() as i64;
     if missing > 0 {
         // Those with a hit in the title come again here, and are passed over.
-        let more = look(tx, org, &house, &wanted, &kinds, limit + hits.len() as i64, false)?;
+        let more = look(tx, org, &house, &wanted, kinds, limit + hits.len() as i64, false)?;
         let fresh: Vec<Hit> =
             more.into_iter().filter(|m| hits.iter().all(|h| h.subject != m.subject)).collect();
         hits.extend(fresh.into_iter().take(missing as usize));
@@ -175,7 +173,7 @@ fn look(
     org: Id<Org>,
     house: &str,
     wanted: &[tokens::Wanted],
-    kinds: &str,
+    kinds: &[&str],
     limit: i64,
     in_title: bool,
 ) -> Result<Vec<Hit>> {
@@ -189,12 +187,16 @@ fn look(
             .map(|w| format!("\"{house}{}\"{}", w.word, if w.prefix { "*" } else { "" }))
             .collect();
         let column = if in_title { "title : " } else { "" };
-        return tx.all(
-            FIND_SQLITE,
-            &[&org, &format!("{column}({})", all.join(" AND ")), &kinds, &limit],
-            read,
-        );
+        let mut query = format!("({column}({}))", all.join(" AND "));
+        if !kinds.is_empty() {
+            // As a word of the index, a kind costs nothing for the hits of others: none of their rows is read.
+            let word = |kind: &&str| format!("\"{house}{}\"", Facet::EVERY.word(org, kind));
+            let any: Vec<String> = kinds.iter().map(word).collect();
+            query = format!("{query} AND ({})", any.join(" OR "));
+        }
+        return tx.all(FIND_SQLITE, &[&org, &query, &limit], read);
     }
+    let kinds = if kinds.is_empty() { String::new() } else { format!(" {} ", kinds.join(" ")) };
     let all: Vec<String> =
         wanted.iter().map(|w| format!("'{house}{}'{}", w.word, if w.prefix { ":*" } else { "" })).collect();
     let query = all.join(" & ");

@@ -27,6 +27,8 @@ pub(crate) struct Wanted {
 enum Run {
     Cjk(Vec<char>),
     Word(String),
+    /// A hyphen or slash that ends a word, as in `HT-2026/001`.
+    Joint,
 }
 
 /// The different words of a text.
@@ -42,6 +44,7 @@ pub(crate) fn of_text(text: &str) -> BTreeSet<String> {
             Run::Word(word) => {
                 words.insert(word);
             }
+            Run::Joint => {}
         }
         if words.len() >= WORDS_MAX {
             break;
@@ -75,7 +78,8 @@ pub(crate) fn of_title(title: &str) -> BTreeSet<String> {
 /// The words that a query asks for, all of them wanted.
 pub(crate) fn of_query(query: &str) -> Vec<Wanted> {
     let mut wanted: Vec<Wanted> = vec![];
-    for run in runs(query) {
+    let mut runs = runs(query).into_iter().peekable();
+    while let Some(run) = runs.next() {
         match run {
             Run::Cjk(chars) if chars.len() == 1 => {
                 wanted.push(Wanted { word: chars.iter().collect(), prefix: true });
@@ -85,9 +89,16 @@ pub(crate) fn of_query(query: &str) -> Vec<Wanted> {
                     chars.windows(2).map(|pair| Wanted { word: pair.iter().collect(), prefix: false }),
                 );
             }
-            Run::Word(word) => wanted.push(Wanted { word, prefix: true }),
+            // What a hyphen follows was typed to its end. All that only begins like it costs time: in a house whose
+            // numbers all begin with `JH-`, every name with such initials.
+            Run::Word(word) => {
+                wanted.push(Wanted { word, prefix: !matches!(runs.peek(), Some(Run::Joint)) });
+            }
+            Run::Joint => {}
         }
     }
+    // A whole word says more than its beginning.
+    wanted.sort_by_key(|w| w.prefix);
     let mut seen = BTreeSet::new();
     wanted.retain(|w| seen.insert(w.word.clone()));
     wanted.truncate(QUERY_WORDS_MAX);
@@ -123,6 +134,7 @@ fn runs(text: &str) -> Vec<Run> {
             Some(Run::Word(word)) if is_word(c) => word.extend(c.to_lowercase().filter(|c| is_word(*c))),
             _ if is_cjk(c) => runs.push(Run::Cjk(vec![c])),
             _ if is_word(c) => runs.push(Run::Word(c.to_lowercase().filter(|c| is_word(*c)).collect())),
+            Some(Run::Word(word)) if matches!(c, '-' | '/') && !word.is_empty() => runs.push(Run::Joint),
             // Ends the run before it.
             _ => runs.push(Run::Word(String::new())),
         }
@@ -188,7 +200,9 @@ mod tests {
         };
         assert_eq!(asked("江海集"), "江海 海集");
         assert_eq!(asked("团 jh"), "团* jh*");
-        assert_eq!(asked("HT-2026"), "ht* 2026*");
+        assert_eq!(asked("HT-2026"), "ht 2026*");
+        assert_eq!(asked("ht HT－2026/ht"), "ht 2026");
+        assert_eq!(asked("-JH -- 2026"), "jh* 2026*");
         assert_eq!(asked("\"' OR 1=1 --"), "or* 1*");
     }
 }

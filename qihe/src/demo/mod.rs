@@ -21,6 +21,9 @@ pub struct Args {
     /// Add so many made-up parties, a fifth as many contracts and ten times as many events, then serve.
     #[arg(long, value_name = "N")]
     scale: Option<u64>,
+    /// The parties of `--scale` alone, without contracts and later events.
+    #[arg(long, requires = "scale")]
+    bare: bool,
     /// Take the demo away again, exactly, and stop.
     #[arg(long, conflicts_with = "scale")]
     clear: bool,
@@ -37,7 +40,7 @@ pub fn demo(settings: &Settings, args: &Args) -> Result<(), String> {
         println!("demo story: {told} parties, contacts and contracts");
     }
     if let Some(parties) = args.scale {
-        scale::fill(&db, &house(), parties).map_err(|fault| said("the load", fault))?;
+        scale::fill(&db, &house(), parties, args.bare).map_err(|fault| said("the load", fault))?;
     }
     let is_demo = db.read_blocking(|tx| {
         let org = access::only_organisation(tx)?;

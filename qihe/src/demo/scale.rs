@@ -8,8 +8,9 @@ use operation::{Caller, House};
 use serde_json::{Value, json};
 use store::{Db, Tx};
 
-/// So many parties are made in one unit of work.
-const BATCH: u64 = 200;
+/// So many parties are made in one unit of work. Not more: SQLite keeps the pages of an open savepoint in a list, and
+/// walks along it at the end of each statement.
+const BATCH: u64 = 50;
 /// Each party's own events: it is created, and changed so many times less one.
 const EVENTS_OF_PARTY: u64 = 10;
 
@@ -55,8 +56,9 @@ impl Chance {
     }
 }
 
-/// Adds so many parties with their contracts and events to the only organisation, and tells how far it is.
-pub fn fill(db: &Db, house: &House, parties: u64) -> Outcome<()> {
+/// Adds so many parties to the only organisation, with their contracts and events unless they are to be bare, and tells
+/// how far it is.
+pub fn fill(db: &Db, house: &House, parties: u64, bare: bool) -> Outcome<()> {
     let org = db.read_blocking(access::only_organisation)?;
     let actor = Actor::trusted(org, "演示", Via::System);
     let begun = Instant::now();
@@ -64,7 +66,7 @@ pub fn fill(db: &Db, house: &House, parties: u64) -> Outcome<()> {
     while done < parties {
         let (from, to) = (done, parties.min(done + BATCH));
         let (house, actor) = (house.clone(), actor.clone());
-        db.write_blocking(move |tx| (from..to).try_for_each(|at| one(&house, &actor, tx, at)))?;
+        db.write_blocking(move |tx| (from..to).try_for_each(|at| one(&house, &actor, tx, at, bare)))?;
         done = to;
         if done % 5_000 < BATCH || done == parties {
             eprintln!("{done} of {parties} parties, {:.0} s", begun.elapsed().as_secs_f64());
@@ -73,7 +75,7 @@ pub fn fill(db: &Db, house: &House, parties: u64) -> Outcome<()> {
     Ok(())
 }
 
-fn one(house: &House, actor: &Actor, tx: &mut Tx<'_>, at: u64) -> Outcome<()> {
+fn one(house: &House, actor: &Actor, tx: &mut Tx<'_>, at: u64, bare: bool) -> Outcome<()> {
     let mut chance = Chance(at);
     let mut act = |operation: &str, input: &Value| -> Outcome<Value> {
         let row = house.operation(operation).ok_or(kernel::Fault::Missing)?;
@@ -90,6 +92,9 @@ fn one(house: &House, actor: &Actor, tx: &mut Tx<'_>, at: u64) -> Outcome<()> {
             "tier": chance.of(&TIERS), "province": province, "city": city, "industry": trade,
             "phone": format!("0513-{:08}", 10_000_000 + at % 90_000_000) }),
     )?;
+    if bare {
+        return Ok(());
+    }
     let mut version = party["version"].as_i64().unwrap_or(1);
     for visit in 1..EVENTS_OF_PARTY {
         let note = format!("第{visit}次回访：{}", chance.of(&SYLLABLES));

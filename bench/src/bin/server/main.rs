@@ -1,6 +1,8 @@
 //! Measures the server as its users meet it: `cargo build --release -p qihe`, then
 //! `cargo run --release -p bench --bin server -- --parties 100000`. It starts `target/release/qihe` with the demo and a
-//! load of made-up records in a data folder that it keeps for the next time, and asks it over sockets.
+//! load of made-up records in a data folder that it keeps for the next time, and asks it over sockets. `--bare` makes
+//! parties alone, `--database URL` keeps the records in that database instead of the folder, which it must find empty
+//! or filled by itself. `--only WORDS` measures only the lines whose names hold these words.
 //!
 //! Times are those of the caller, on the machine that also runs the server; processor time is the server's own.
 
@@ -24,9 +26,14 @@ const CALLERS: usize = 32;
 
 fn main() {
     let parties = argument("--parties").map_or(100_000, |n| n.parse().expect("a number of parties"));
-    let data = PathBuf::from(argument("--data").unwrap_or_else(|| format!("/tmp/qihe-bench-{parties}")));
-    fill(&data, parties);
-    let server = Server::start(&data);
+    let house = House {
+        data: argument("--data").unwrap_or_else(|| format!("/tmp/qihe-bench-{parties}")).into(),
+        database: argument("--database"),
+        parties,
+        bare: std::env::args().any(|given| given == "--bare"),
+    };
+    house.fill();
+    let server = Server::start(&house);
     println!("{:<44} {:>8.0} ms", "start to ready", server.ready.as_secs_f64() * 1000.0);
     let cookie = sign_in();
     let json = |path: &str| {
@@ -74,30 +81,53 @@ fn main() {
     println!("{:<44} {:>8.1} MiB", "resident memory afterwards", server.resident_mib());
 }
 
+/// Whether a line is to be measured.
+fn wanted(what: &str) -> bool {
+    argument("--only").is_none_or(|words| what.contains(&words))
+}
+
 fn argument(name: &str) -> Option<String> {
     std::env::args().skip_while(|given| given != name).nth(1)
 }
 
-fn qihe() -> Command {
-    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
-    Command::new(format!("{target}/release/qihe"))
+/// The house that is measured.
+struct House {
+    data: PathBuf,
+    database: Option<String>,
+    parties: u64,
+    bare: bool,
 }
 
-/// Fills a data folder once; a finished one is used again.
-fn fill(data: &std::path::Path, parties: u64) {
-    if data.join("filled").exists() {
-        return;
+impl House {
+    fn qihe(&self) -> Command {
+        let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
+        let mut qihe = Command::new(format!("{target}/release/qihe"));
+        qihe.env("QIHE_DATA", &self.data);
+        if let Some(url) = &self.database {
+            qihe.env("QIHE_DATABASE", url);
+        }
+        qihe
     }
-    let begun = Instant::now();
-    // There is no such address: the load is made, then serving fails at once.
-    let made = qihe()
-        .args(["demo", "--listen", "256.0.0.1:1", "--scale", &parties.to_string()])
-        .env("QIHE_DATA", data)
-        .status()
-        .expect("target/release/qihe is built");
-    assert_eq!(made.code(), Some(2));
-    println!("{:<44} {:>8.0} s", format!("filling with {parties} parties"), begun.elapsed().as_secs_f64());
-    std::fs::write(data.join("filled"), "").unwrap();
+
+    /// Fills the house once; a finished one is used again.
+    fn fill(&self) {
+        let filled = self.data.join("filled");
+        if filled.exists() {
+            return;
+        }
+        let begun = Instant::now();
+        // There is no such address: the load is made, then serving fails at once.
+        let made = self
+            .qihe()
+            .args(["demo", "--listen", "256.0.0.1:1", "--scale", &self.parties.to_string()])
+            .args(self.bare.then_some("--bare"))
+            .status()
+            .expect("target/release/qihe is built");
+        assert_eq!(made.code(), Some(2));
+        let what = format!("filling with {} parties", self.parties);
+        println!("{what:<44} {:>8.0} s", begun.elapsed().as_secs_f64());
+        std::fs::write(filled, "").unwrap();
+    }
 }
 
 struct Server {
@@ -106,11 +136,11 @@ struct Server {
 }
 
 impl Server {
-    fn start(data: &std::path::Path) -> Server {
+    fn start(house: &House) -> Server {
         let begun = Instant::now();
-        let child = qihe()
+        let child = house
+            .qihe()
             .args(["serve", "--listen", LISTEN])
-            .env("QIHE_DATA", data)
             .stderr(Stdio::null())
             .spawn()
             .expect("target/release/qihe is built");
@@ -170,6 +200,9 @@ fn first_id(request: &str) -> String {
 
 /// One caller asks the same for a while.
 fn times(what: &str, request: &str, server: &Server) {
+    if !wanted(what) {
+        return;
+    }
     let mut client = open();
     let first = client.ask(request).unwrap();
     if first.status != 200 {
@@ -196,6 +229,9 @@ fn times(what: &str, request: &str, server: &Server) {
 
 /// Many callers ask at once, as much as they can.
 fn throughput(what: &str, server: &Server, request: impl Fn(usize, usize) -> String + Sync) {
+    if !wanted(what) {
+        return;
+    }
     let done = AtomicUsize::new(0);
     let (processor, begun) = (server.processor(), Instant::now());
     std::thread::scope(|scope| {
