@@ -75,12 +75,8 @@ async fn serve(
     }
     .await;
     outcome.unwrap_or_else(|fault| {
-        if pages::wants_html(&headers) {
-            let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-            pages::refuse(&fault, lang, &target)
-        } else {
-            door::refuse(&fault, lang)
-        }
+        let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        pages::refuse_either(&headers, &fault, lang, &target)
     })
 }
 

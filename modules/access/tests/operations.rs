@@ -230,7 +230,7 @@ fn portal_users_and_the_console_keep_to_their_place() {
         let portal = user(db, &root, "portal", &["portal_user"]).actor;
         assert_eq!(portal.party, Some(1));
         for row in access::MODULE.operations {
-            let own = row.right == Right::OWN;
+            let own = [Right::OWN, Right::SEE_OWN, Right::SELF].contains(&row.right);
             assert_eq!(portal.scope(row.right).is_some(), own, "{}", row.name);
         }
         let console = kernel::Actor::trusted(org, "console", Via::Console);

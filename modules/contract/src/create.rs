@@ -1,6 +1,6 @@
 //! A new contract, read and reviewed as it comes in.
 
-use kernel::{Day, Fault, Id, Outcome, Right, Text};
+use kernel::{Day, Id, Outcome, Right, Text};
 use operation::{Ahead, Cx, Operation, Route};
 use party::Named;
 use review::Severity;
@@ -59,9 +59,7 @@ impl Operation for Create {
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
-        if cx.reach(Self::RIGHT)?.is_portal() {
-            return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
-        }
+        cx.inside()?; // a portal user hands in nothing of the firm's
         let given = self.title.as_deref().map(title).transpose()?;
         let party = self.party.as_ref().map(|named| named.find(cx, "party", None)).transpose()?;
         let org = cx.org();

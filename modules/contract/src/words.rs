@@ -1,5 +1,8 @@
 //! What this room says to a user.
 
+use kernel::Text;
+use operation::csv::Column;
+
 kernel::words! {
     /// About `contract.create`.
     ABOUT_CREATE { "新建合同：读取文本、提取要素并审查", "Creates a contract: reads its text, its terms and its defects" }
@@ -53,17 +56,17 @@ kernel::words! {
 }
 
 /// The heads of the exported table.
-pub(crate) const EXPORT_HEADS: [kernel::Text; 12] = [
-    kernel::Text::fixed("标识", "id"),
-    kernel::Text::fixed("合同编号", "number"),
-    kernel::Text::fixed("名称", "title"),
-    kernel::Text::fixed("类型", "type"),
-    kernel::Text::fixed("状态", "state"),
-    kernel::Text::fixed("我方立场", "side"),
-    kernel::Text::fixed("相对方", "other side"),
-    kernel::Text::fixed("价款（元）", "price (CNY)"),
-    kernel::Text::fixed("签订日期", "signed on"),
-    kernel::Text::fixed("期限届满", "term ends"),
-    kernel::Text::fixed("待处理错误", "open errors"),
-    kernel::Text::fixed("待处理警告", "open warnings"),
+pub(crate) const EXPORT_HEADS: [Column; 12] = [
+    Column::new(Text::fixed("标识", "id")),
+    Column::new(Text::fixed("合同编号", "number")),
+    Column::new(Text::fixed("名称", "title")),
+    Column::new(Text::fixed("类型", "type")),
+    Column::new(Text::fixed("状态", "state")),
+    Column::new(Text::fixed("我方立场", "side")),
+    Column::new(Text::fixed("相对方", "other side")),
+    Column::new(Text::fixed("价款（元）", "price (CNY)")),
+    Column::new(Text::fixed("签订日期", "signed on")),
+    Column::new(Text::fixed("期限届满", "term ends")),
+    Column::inside(Text::fixed("待处理错误", "open errors")),
+    Column::inside(Text::fixed("待处理警告", "open warnings")),
 ];

@@ -207,7 +207,7 @@ fn what_is_out_of_reach_does_not_exist() {
         ok(db, &boss(), "contract.change", theirs);
         ok(db, &portal, "contract.show", asked);
         let refused = call(db, &portal, "contract.create", sample());
-        assert!(matches!(refused, Err(Fault::Forbidden { .. })));
+        assert!(matches!(refused, Err(Fault::InsideOnly)));
     });
 }
 

@@ -1,7 +1,7 @@
 //! What every write of a party has in common: reach, rules that need other rows, journal, search index.
 
 use access::{directory, model::TeamKind};
-use kernel::{Event, Fault, Id, Outcome, Right, User};
+use kernel::{Actor, Event, Fault, Id, Outcome, Right, User};
 use operation::{Cx, Reach};
 use serde_json::Value;
 use store::{Record as _, narrow::Facet, search};
@@ -10,7 +10,7 @@ use crate::{
     contact,
     details::{self, Faults},
     identifier,
-    model::{Kind, PartyKind},
+    model::{Kind, PartyKind, Roles},
     store::{CONTACTS_OF, Contact, PARENT_OF, PARTIES_AFTER, PARTY_BY_CODE, PARTY_IN_REACH, Party},
     words,
 };
@@ -193,6 +193,31 @@ pub(crate) fn shown(mut party: Party) -> Party {
         party.code = party.code.map(|code| identifier::masked(&code));
     }
     party
+}
+
+/// A party as the caller may see it: portal users learn of theirs how it is called and reached, not what the firm thinks
+/// of it or who looks after it.
+pub(crate) fn shown_to(actor: &Actor, party: Party) -> Party {
+    let party = shown(party);
+    if actor.is_inside() {
+        return party;
+    }
+    Party {
+        roles: Roles::default(),
+        tier: String::new(),
+        parent: None,
+        industry: String::new(),
+        since: None,
+        note: String::new(),
+        owner: None,
+        team: None,
+        ..party
+    }
+}
+
+/// A contact as the caller may see it, likewise.
+pub(crate) fn contact_shown_to(actor: &Actor, contact: Contact) -> Contact {
+    if actor.is_inside() { contact } else { Contact { buying_role: None, note: String::new(), ..contact } }
 }
 
 /// What the journal compares: all but the moments, which an entry has anyway.

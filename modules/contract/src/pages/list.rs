@@ -86,6 +86,7 @@ struct View {
     filtered: bool,
     archived: bool,
     may_edit: bool,
+    inside: bool,
     /// What other rooms put above the list: saved views.
     above: String,
 }
@@ -128,7 +129,7 @@ impl operation::Page for ListPage {
             export: address("/contracts/export.csv", &without(&["limit"])),
             hidden: without(&["q"]),
             filter_hidden: without(&RANGES),
-            views: self.views(lang),
+            views: self.views(cx),
             on: self.on(&names, cx),
             groups: self.groups(cx),
             ranges: self.ranges(lang),
@@ -138,6 +139,7 @@ impl operation::Page for ListPage {
             first: asked.after.as_ref().map(|_| self.href(&[])),
             archived: asked.archived.unwrap_or(false),
             may_edit: may_edit(cx),
+            inside: cx.is_inside(),
             above,
         };
         finished(&view, words::TITLE.get(lang).to_owned())
@@ -210,18 +212,21 @@ impl ListPage {
         address("/contracts", &fields)
     }
 
-    fn views(&self, lang: Lang) -> Vec<Link> {
+    fn views(&self, cx: &Cx<'_, '_>) -> Vec<Link> {
+        let lang = cx.lang;
         let (errors, archived) = (self.0.errors == Some(true), self.0.archived == Some(true));
         let link = |word: Text, errors: &str, archived: &str, on: bool| Link {
             word: word.get(lang).to_owned(),
             href: self.href(&[("errors", errors), ("archived", archived)]),
             on,
         };
-        vec![
-            link(words::ALL, "", "", !archived && !errors),
-            link(words::WITH_ERRORS, "true", "", errors && !archived),
-            link(words::ARCHIVED_ONES, "", "true", archived),
-        ]
+        let with_errors = link(words::WITH_ERRORS, "true", "", errors && !archived);
+        let all = [
+            Some(link(words::ALL, "", "", !archived && !errors)),
+            Some(with_errors).filter(|_| cx.is_inside()),
+            Some(link(words::ARCHIVED_ONES, "", "true", archived)),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     /// Links to each value of a filter; that of the value which is on takes it away.
@@ -251,7 +256,7 @@ impl ListPage {
             (words::STATE.get(lang).to_owned(), self.links("state", states, lang)),
             (words::SIDE.get(lang).to_owned(), self.links("side", sides, lang)),
         ];
-        if let Some(user) = cx.actor.user.map(|user| user.to_string()) {
+        if let Some(user) = cx.actor.user.filter(|_| cx.is_inside()).map(|user| user.to_string()) {
             let mine = self.links("owner", std::iter::once((user.as_str(), words::MINE)), lang);
             groups.push((words::OWNER.get(lang).to_owned(), mine));
         }

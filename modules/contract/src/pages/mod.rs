@@ -166,5 +166,5 @@ fn sides(now: Side, lang: Lang) -> Vec<Choice> {
 }
 
 fn may_edit(cx: &Cx<'_, '_>) -> bool {
-    cx.reach(Right::edit("contract")).is_ok_and(|reach| !reach.is_portal())
+    cx.is_inside() && cx.actor.scope(Right::edit("contract")).is_some()
 }

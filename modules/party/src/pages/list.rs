@@ -18,6 +18,9 @@ use crate::{
 const COLUMNS: [Column; 6] =
     [Column::Tier, Column::Roles, Column::City, Column::Phone, Column::Owner, Column::Changed];
 
+/// The columns that portal users do not get.
+const INSIDE: [Column; 4] = [Column::Tier, Column::Roles, Column::Owner, Column::Team];
+
 /// The list: the same fields as the operation.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -98,11 +101,13 @@ impl operation::Page for ListPage {
     const RIGHT: Right = Right::see("party");
 
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
-        let (asked, lang) = (&self.0, cx.lang);
+        let (asked, lang, inside) = (&self.0, cx.lang, cx.is_inside());
         let found = asked.run(cx)?;
         let names = Names::load(cx)?;
-        let shown =
+        let mut shown =
             asked.col.clone().filter(|columns| !columns.is_empty()).unwrap_or_else(|| COLUMNS.to_vec());
+        let open = |column: &Column| inside || !INSIDE.contains(column);
+        shown.retain(open);
         let fields = self.fields();
         let without = |names: &[&str]| -> Vec<(&'static str, String)> {
             fields.iter().filter(|(name, _)| !names.contains(name)).cloned().collect()
@@ -118,15 +123,12 @@ impl operation::Page for ListPage {
             filter_hidden: without(&["province", "city"]),
             province: asked.province.clone().unwrap_or_default(),
             city: asked.city.clone().unwrap_or_default(),
-            roles: self.links(
-                "role",
-                Role::ALL.iter().map(|r| (r.as_str(), role_word(*r).get(lang).to_owned())),
-                lang,
-            ),
+            roles: self.roles(cx),
             on: self.on(&names, lang),
             groups: self.groups(cx, lang),
             columns: Column::ALL
                 .iter()
+                .filter(|column| open(column))
                 .map(|column| Choice {
                     value: column.as_str().into(),
                     word: head_word(*column).get(lang).into(),
@@ -262,15 +264,24 @@ impl ListPage {
             .collect()
     }
 
+    /// Links to each role.
+    fn roles(&self, cx: &Cx<'_, '_>) -> Vec<Link> {
+        let all = if cx.is_inside() { Role::ALL } else { &[] };
+        let roles = all.iter().map(|role| (role.as_str(), role_word(*role).get(cx.lang).to_owned()));
+        self.links("role", roles, cx.lang)
+    }
+
     /// The filters of the menu.
     fn groups(&self, cx: &Cx<'_, '_>, lang: Lang) -> Vec<(String, Vec<Link>)> {
         let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind).get(lang).to_owned()));
         let kinds = self.links("kind", kinds, lang);
         let tiers = super::TIERS.iter().map(|(value, word, ..)| (*value, word.get(lang).to_owned()));
         let tiers = self.links("tier", tiers, lang);
-        let mut groups =
-            vec![(words::KIND.get(lang).to_owned(), kinds), (words::TIER.get(lang).to_owned(), tiers)];
-        if let Some(user) = cx.actor.user.map(|user| user.to_string()) {
+        let mut groups = vec![(words::KIND.get(lang).to_owned(), kinds)];
+        if cx.is_inside() {
+            groups.push((words::TIER.get(lang).to_owned(), tiers));
+        }
+        if let Some(user) = cx.actor.user.filter(|_| cx.is_inside()).map(|user| user.to_string()) {
             let mine = Link {
                 word: words::MINE.get(lang).to_owned(),
                 href: self.href("owner", &user),
