@@ -21,7 +21,7 @@ use serde_json::Value;
 use store::file_name;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::{Server, door, gate, pages, words};
+use crate::{Server, gate, pages, words};
 
 /// So many bytes of a file are in memory at a time.
 const PART_BYTES: usize = 128 << 10;

@@ -130,7 +130,8 @@ fn tokens_are_narrow_end_and_do_not_breed() {
         ] {
             assert_eq!(word(&make(input.clone())), expected, "{input}");
         }
-        let made = make(json!({ "name": "users", "rights": ["access.administer"], "days": 1 })).unwrap();
+        let made =
+            make(json!({ "name": "users", "rights": ["access.administer", "own.edit"], "days": 1 })).unwrap();
         let secret = Secret::new(made["secret"].as_str().unwrap());
         let signed = by_token(db, at(10), &secret).unwrap();
         assert!(signed.is_due(at(10)) && signed.actor.via == Via::Token);

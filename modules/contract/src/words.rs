@@ -11,13 +11,17 @@ kernel::words! {
     /// About `contract.list`.
     ABOUT_LIST { "按条件列出合同，分页", "Lists contracts through filters, page by page" }
     /// About `contract.change`.
-    ABOUT_CHANGE { "修改合同的名称、相对方或立场", "Changes a contract's title, other side or one's own side" }
+    ABOUT_CHANGE { "修改合同的名称、相对方、立场、负责人或团队", "Changes a contract's title, other side, one's own side, owner or team" }
     /// About `contract.revise`.
     ABOUT_REVISE { "为合同添加新的一稿，并重新读取、审查", "Adds the next version of a contract, which is read and reviewed" }
     /// About `contract.archive`.
     ABOUT_ARCHIVE { "归档合同：不再出现在列表中，全部记录保留", "Archives contracts: they leave the lists, everything about them stays" }
     /// About `contract.restore`.
     ABOUT_RESTORE { "恢复已归档的合同", "Brings archived contracts back" }
+    /// About `contract.assign`.
+    ABOUT_ASSIGN { "把合同交给负责人或团队", "Hands contracts to an owner or a team" }
+    /// Neither owner nor team.
+    NOBODY_CHOSEN { "请选择负责人或团队", "Please choose an owner or a team" }
     /// About `contract.export`.
     ABOUT_EXPORT { "把筛选出的合同导出为 CSV 表格", "The contracts that a filter leaves, as a CSV table" }
     /// Too many or none at once.

@@ -11,7 +11,7 @@ const NOW: Instant = Instant::from_micros(1_793_404_800_000_000); // 2026-10-31
 const SAMPLE: &str = include_str!("../../../samples/contracts/03_sale_equipment.defect.txt");
 
 fn house() -> House {
-    House::new(vec![party::MODULE, contract::MODULE])
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE])
 }
 
 fn on_both(test: impl Fn(&Db)) {

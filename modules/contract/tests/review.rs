@@ -24,7 +24,7 @@ const SAMPLES: [(&str, &str); 16] = samples!("01_gc_residential.clean" "01_gc_re
 const SALE: &str = SAMPLES[5].1;
 
 fn house() -> House {
-    House::new(vec![party::MODULE, contract::MODULE])
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE])
 }
 
 fn on_both(test: impl Fn(&Db)) {

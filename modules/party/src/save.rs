@@ -90,6 +90,29 @@ pub(crate) fn keepers(
     Ok(())
 }
 
+/// Who looks after a record: an owner and a team.
+pub type Keepers = (Option<Id<User>>, Option<Id<TeamKind>>);
+
+/// Checks who is to look after another room's record that concerns this party: those who were just chosen exist and may,
+/// and whoever chose them still reaches the record. All fields at fault together.
+pub fn check_keepers(
+    cx: &mut Cx<'_, '_>,
+    right: Right,
+    party: Option<i64>,
+    before: Keepers,
+    after: Keepers,
+) -> Outcome<()> {
+    let mut faults = Faults::default();
+    let owner = after.0.filter(|owner| before.0 != Some(*owner));
+    let team = after.1.filter(|team| before.1 != Some(*team));
+    keepers(cx, owner, team, &mut faults)?;
+    let covered = cx.reach(right)?.covers(party, after.0, after.1.map(|team| team.number()));
+    if before != after && !covered {
+        faults.add(if before.0 == after.0 { "team" } else { "owner" }, words::OUT_OF_REACH);
+    }
+    faults.done()
+}
+
 /// Whether a party is in a reach.
 pub(crate) fn covers(reach: &Reach, party: &Party) -> bool {
     reach.covers(Some(party.id.number()), party.owner, party.team.map(|team| team.number()))

@@ -1,6 +1,7 @@
 //! What a browser sees of this room beside the review: the list, one contract, handing one in, changing one.
 
 mod form;
+mod keepers;
 mod list;
 mod record;
 pub(crate) mod telling;

@@ -5,7 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Subject};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{amount, finished, href, kind_word, may_edit, side_word, words};
+use super::{amount, finished, href, keepers::keepers, kind_word, may_edit, side_word, words};
 use crate::{
     model::ContractKind,
     review::{Review, read_terms},
@@ -50,6 +50,8 @@ struct View {
     archived: bool,
     may_edit: bool,
     inside: bool,
+    owner: String,
+    team: String,
     amount: String,
     signed: String,
     changed: String,
@@ -72,6 +74,7 @@ impl operation::Page for Record {
         // What a firm thinks of a contract is its own affair: the other side sees its file, not the review.
         let inside = cx.is_inside();
         let terms = if inside { terms(cx, &contract)? } else { vec![] };
+        let [owner, team] = if inside { keepers(cx, &contract)? } else { Default::default() };
         let versions = versions(cx, &contract)?;
         let events = if inside { events(cx, &contract)? } else { String::new() };
         let other = match contract.party {
@@ -91,6 +94,8 @@ impl operation::Page for Record {
             archived: contract.archived,
             may_edit: may_edit(cx),
             inside,
+            owner,
+            team,
             amount: amount(contract.amount_fen),
             signed: contract.sign_date.map(|day| day.to_string()).unwrap_or_default(),
             changed: cx.minute(contract.changed_at),
