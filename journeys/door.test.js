@@ -7,7 +7,7 @@ story('the door', ({ journey }) => {
   journey('someone with a wrong password is told so and keeps the login name', async (page) => {
     await open(page, '/parties');
     assert.equal(at(page), '/sign-in');
-    refusal(page, 409);
+    refusal(page, 401);
     await fill(page, '登录名', 'gu');
     await fill(page, '密码', 'not-the-password');
     await press(page, '登录');

@@ -126,7 +126,7 @@ story('users, roles and teams', ({ journey }) => {
     await surely(page, '停用');
     await see(page, '已停用');
     await signOut(page);
-    refusal(page, 409);
+    refusal(page, 401);
     await fill(page, '登录名', 'gao');
     await fill(page, '密码', NEW);
     await press(page, '登录');

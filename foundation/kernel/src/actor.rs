@@ -63,6 +63,11 @@ impl Right {
     }
     /// What everyone who is signed in may do with what is theirs: own sessions, own language, own desk.
     pub const OWN: Right = Right { room: "own", verb: Verb::Edit };
+    /// Looking at what is one's own; whoever is signed in may, an API token that is narrowed needs the right for it.
+    pub const SEE_OWN: Right = Right { room: Right::OWN.room, verb: Verb::See };
+    /// What everyone who is let in may look at, by an API token however narrow: who they are, and what can be found of
+    /// the records that their other rights reach.
+    pub const SELF: Right = Right { room: "self", verb: Verb::See };
 }
 
 impl fmt::Display for Right {
@@ -150,12 +155,22 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whether they belong to the firm. Portal users act for another party: whatever their rights reach, they see of it
+    /// only what is meant for that party.
+    pub fn is_inside(&self) -> bool {
+        self.party.is_none() && self.grants.0.iter().all(|grant| grant.scope != Scope::Party)
+    }
+
     /// The records a right reaches for this actor; `None` when the right is not theirs.
     pub fn scope(&self, right: Right) -> Option<Scope> {
-        if right.room == Right::OWN.room && self.user.is_some() {
-            return Some(Scope::Own);
-        }
-        self.grants.scope(right)
+        let granted = self.grants.scope(right);
+        let theirs = match right.room {
+            room if room == Right::SELF.room => true,
+            // A token does no more in its owner's own room than it was given.
+            room if room == Right::OWN.room => self.via != Via::Token || granted.is_some(),
+            _ => false,
+        };
+        if theirs && self.user.is_some() { Some(Scope::Own) } else { granted }
     }
 
     /// The operator at the console or the product itself: every right in one organisation.
@@ -177,6 +192,22 @@ impl Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_does_in_the_own_room_what_it_was_given() {
+        let mut actor = Actor::trusted(Id::from_number(1), "顾明晗", Via::Token);
+        (actor.user, actor.grants) = (Some(Id::from_number(1)), Grants::default());
+        let may = |actor: &Actor| {
+            [Right::OWN, Right::SEE_OWN, Right::SELF].map(|right| actor.scope(right).is_some())
+        };
+        assert_eq!(may(&actor), [false, false, true]);
+        actor.grants.0 = vec![Grant { room: "own".into(), verb: Verb::See, scope: Scope::Own }];
+        assert_eq!(may(&actor), [false, true, true]);
+        actor.grants.0[0].verb = Verb::Edit;
+        assert_eq!(may(&actor), [true; 3]);
+        (actor.via, actor.grants) = (Via::Session, Grants::default());
+        assert_eq!(may(&actor), [true; 3]);
+    }
 
     #[test]
     fn the_widest_fitting_grant_counts() {

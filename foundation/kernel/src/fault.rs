@@ -28,11 +28,20 @@ pub enum Fault {
     },
     /// Nobody is signed in, or no longer.
     SignedOut,
+    /// Somebody said who they are, and it is not so or not proved.
+    Unproven {
+        /// A stable name for programs, `room.rule`.
+        code: &'static str,
+        /// The reason and the remedy.
+        text: Text,
+    },
     /// The actor lacks a right.
     Forbidden {
         /// The right it takes.
         right: Right,
     },
+    /// It is for those of the firm, whatever right a portal user has.
+    InsideOnly,
     /// Another site's page asked for a change through a signed-in browser.
     CrossSite,
     /// No such record, or none that the actor may know of: the two must look the same.

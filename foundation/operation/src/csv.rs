@@ -11,6 +11,24 @@ const ROWS_MAX: usize = 200_000;
 /// So many rows are read at a time.
 const PAGE: i64 = 1000;
 
+/// A column of a table.
+pub struct Column {
+    head: Text,
+    inside: bool,
+}
+
+impl Column {
+    /// One for everybody who may take the table away.
+    pub const fn new(head: Text) -> Column {
+        Column { head, inside: false }
+    }
+
+    /// One that portal users do not get.
+    pub const fn inside(head: Text) -> Column {
+        Column { head, inside: true }
+    }
+}
+
 /// A page of a list as rows of cells, and the mark after it; nothing on the last.
 pub type Rows<const N: usize> = (Vec<[String; N]>, Option<String>);
 
@@ -18,12 +36,14 @@ pub type Rows<const N: usize> = (Vec<[String; N]>, Option<String>);
 pub fn table<const N: usize>(
     cx: &mut Cx<'_, '_>,
     name: &Text,
-    heads: &[Text; N],
+    columns: &[Column; N],
     mut page: impl FnMut(&mut Cx<'_, '_>, Option<&str>, i64) -> Outcome<Rows<N>>,
 ) -> Outcome<Content> {
     let lang = cx.lang;
     let mut out = String::from(BEGIN);
-    line(&mut out, &heads.each_ref().map(|head| head.get(lang).to_owned()));
+    let inside = cx.is_inside();
+    let shown = columns.each_ref().map(|column| inside || !column.inside);
+    line(&mut out, &shown, &columns.each_ref().map(|column| column.head.get(lang).to_owned()));
     let (mut after, mut count) = (None, 0);
     loop {
         let (rows, next) = page(cx, after.as_deref(), PAGE)?;
@@ -31,7 +51,7 @@ pub fn table<const N: usize>(
         if count > ROWS_MAX {
             return Err(Fault::TooLarge { text: words::export_rows(ROWS_MAX) });
         }
-        rows.iter().for_each(|row| line(&mut out, row));
+        rows.iter().for_each(|row| line(&mut out, &shown, row));
         match next {
             Some(_) => after = next,
             None => break,
@@ -48,8 +68,9 @@ pub fn table<const N: usize>(
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// One line: every cell quoted; what a spreadsheet would take for a formula stands behind an apostrophe.
-fn line(out: &mut String, cells: &[String]) {
-    for (place, cell) in cells.iter().enumerate() {
+fn line(out: &mut String, shown: &[bool], cells: &[String]) {
+    let cells = cells.iter().zip(shown).filter(|(_, shown)| **shown);
+    for (place, (cell, _)) in cells.enumerate() {
         let formula = cell.trim_start().starts_with(FORMULA);
         let comma = if place > 0 { "," } else { "" };
         let apostrophe = if formula { "'" } else { "" };
@@ -65,7 +86,7 @@ mod tests {
         let mut out = String::new();
         let cells =
             ["=1+1", " @SUM(A1)", "+86 513", "-2", "a\"b,c\nd", "江海", "\t=1", "＝1"].map(str::to_owned);
-        super::line(&mut out, &cells);
+        super::line(&mut out, &[true; 8], &cells);
         assert_eq!(
             out,
             "\"'=1+1\",\"' @SUM(A1)\",\"'+86 513\",\"'-2\",\"a\"\"b,c\nd\",\"江海\",\"'\t=1\",\"'＝1\"\r\n"

@@ -10,6 +10,7 @@ mod cx;
 mod download;
 mod house;
 mod input;
+mod inside;
 mod job;
 pub mod list;
 mod page;

@@ -37,11 +37,6 @@ impl Reach {
         Reach { word, user: actor.user, teams: format!(",{teams}"), party: actor.party }
     }
 
-    /// Whether this is a portal user's reach.
-    pub fn is_portal(&self) -> bool {
-        self.word == "party"
-    }
-
     /// Whether a record of this owner and team, which concerns this party, is in reach: the same rule as in SQL.
     pub fn covers(&self, party: Option<i64>, owner: Option<Id<User>>, team: Option<i64>) -> bool {
         let own = self.user.is_some() && owner == self.user;

@@ -17,7 +17,8 @@ pub struct Entries {
 }
 
 /// A page of the timeline of a record that the caller reaches. `own` are the rooms whose entries come with the
-/// record itself; an entry of another room needs that room's right.
+/// record itself; an entry of another room needs that room's right. The journal is the firm's own: portal users read none
+/// of it.
 pub fn timeline(
     cx: &mut Cx<'_, '_>,
     subject: impl Into<Subject>,
@@ -25,6 +26,7 @@ pub fn timeline(
     before: Option<i64>,
     limit: Option<i64>,
 ) -> Outcome<Entries> {
+    cx.inside()?;
     let limit = list::limit(limit)?;
     let org = cx.org();
     let mut entries = journal::timeline(cx.tx, org, subject, before, limit + 1)?;

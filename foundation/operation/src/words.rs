@@ -30,6 +30,8 @@ kernel::words! {
         "没有等待您使用的这个文件：它不存在、由他人上传，或已属于某条记录，请重新上传",
         "No such file waits for you: there is none, it is somebody else's, or a record has it already; please upload it again"
     }
+    /// A filter by what is not shown to portal users.
+    INSIDE { "您的账号不能按此项筛选或排序", "Your account cannot filter or sort by this" }
     /// A mark that no list gave out.
     MARK { "翻页标记无效，请从第一页重新开始", "This page marker is not valid; please begin with the first page again" }
     /// A limit out of range.

@@ -18,8 +18,10 @@ kernel::words! {
     MALFORMED { "有些内容需要更正", "Some fields need to be corrected" }
     MALFORMED_DETAIL { "请更正下列内容后重新提交；已填写的内容都还在", "Please mend what is listed and send it again; nothing you entered is lost" }
     SIGNED_OUT { "请先登录", "Please sign in" }
+    UNPROVEN { "登录失败", "Not signed in" }
     FORBIDDEN { "没有权限", "Not allowed" }
     fn forbidden_detail(right: &str) { "此操作需要“{right}”权限，请联系管理员", "This needs the right `{right}`; please ask an administrator" }
+    INSIDE_ONLY_DETAIL { "此内容仅供本单位内部使用，未向合作方开放", "This is for members of the firm only; it is not open to the other side" }
     CROSS_SITE { "来自其他网站的请求不予执行", "Requests from other sites are not carried out" }
     CROSS_SITE_DETAIL { "没有更改任何内容。请在契合自己的页面中重新操作；如果您正是这样做的，请联系管理员检查反向代理的设置（QIHE_TRUSTED_PROXY）", "Nothing was changed. Please do it on a page of Qihe itself; if you did, ask the administrator to check the settings of the reverse proxy (QIHE_TRUSTED_PROXY)" }
     MISSING { "没有找到", "Not found" }
@@ -44,7 +46,9 @@ pub fn problem(fault: &Fault, lang: Lang, incident: &str) -> Problem {
     let (status, code, title, detail): (u16, &str, &Text, Text) = match fault {
         Fault::Malformed { .. } => (422, "malformed", &MALFORMED, MALFORMED_DETAIL),
         Fault::SignedOut => (401, "signed_out", &SIGNED_OUT, SIGNED_OUT),
+        Fault::Unproven { code, text } => (401, code, &UNPROVEN, text.clone()),
         Fault::Forbidden { right } => (403, "forbidden", &FORBIDDEN, forbidden_detail(&right.to_string())),
+        Fault::InsideOnly => (403, "inside_only", &FORBIDDEN, INSIDE_ONLY_DETAIL),
         Fault::CrossSite => (403, "web.cross_site", &CROSS_SITE, CROSS_SITE_DETAIL),
         Fault::Missing => (404, "missing", &MISSING, MISSING_DETAIL),
         Fault::Stale { .. } => (409, "stale", &STALE, STALE_DETAIL),

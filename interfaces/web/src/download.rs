@@ -21,7 +21,7 @@ use serde_json::Value;
 use store::file_name;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::{Server, door, gate, pages, words};
+use crate::{Server, gate, pages, words};
 
 /// So many bytes of a file are in memory at a time.
 const PART_BYTES: usize = 128 << 10;
@@ -75,12 +75,8 @@ async fn serve(
     }
     .await;
     outcome.unwrap_or_else(|fault| {
-        if pages::wants_html(&headers) {
-            let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-            pages::refuse(&fault, lang, &target)
-        } else {
-            door::refuse(&fault, lang)
-        }
+        let target = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        pages::refuse_either(&headers, &fault, lang, &target)
     })
 }
 

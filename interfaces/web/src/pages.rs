@@ -118,9 +118,9 @@ pub(crate) async fn home(State(server): State<Server>, headers: HeaderMap) -> Re
     match gate::caller(&server, &Method::GET, &headers).await {
         Ok(signed) => match frame::first_room(&server.house, &signed.actor) {
             Some(path) => see(path),
-            None => refuse(&Fault::Missing, signed.lang, "/"),
+            None => refuse_either(&headers, &Fault::Missing, signed.lang, "/"),
         },
-        Err(fault) => refuse(&fault, gate::lang(&headers), "/"),
+        Err(fault) => refuse_either(&headers, &fault, gate::lang(&headers), "/"),
     }
 }
 
@@ -209,6 +209,11 @@ fn problem(fault: &Fault, lang: Lang) -> (StatusCode, Value) {
 /// Whether a browser came without being signed in.
 pub(crate) fn is_entrance(method: &Method, headers: &HeaderMap, fault: &Fault) -> bool {
     *method == Method::GET && matches!(fault, Fault::SignedOut) && wants_html(headers)
+}
+
+/// A fault as a page for browsers, as a problem for programs.
+pub(crate) fn refuse_either(headers: &HeaderMap, fault: &Fault, lang: Lang, target: &str) -> Response {
+    if wants_html(headers) { refuse(fault, lang, target) } else { door::refuse(fault, lang) }
 }
 
 /// A fault as a page; who is signed out goes to sign in.
@@ -309,5 +314,5 @@ pub(crate) async fn show(
         Ok(framed.around(StatusCode::OK, &organisation, &body))
     }
     .await;
-    outcome.unwrap_or_else(|fault| refuse(&fault, lang, &target))
+    outcome.unwrap_or_else(|fault| refuse_either(&headers, &fault, lang, &target))
 }

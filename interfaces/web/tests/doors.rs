@@ -30,11 +30,28 @@ fn machines_need_no_sign_in_and_everything_else_does() {
 }
 
 #[test]
+fn a_program_without_a_session_is_told_so_at_every_page() {
+    on_both(async |router| {
+        let asked = [("accept", "application/json")];
+        for path in std::iter::once("/").chain(house().pages().map(|page| page.path)) {
+            let path = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+            let path = path.collect::<Vec<_>>().join("/");
+            let answer = ask(router, "GET", &path, &asked, "").await;
+            let said = (answer.status, answer.body["code"].as_str());
+            assert_eq!(said, (StatusCode::UNAUTHORIZED, Some("signed_out")), "{path}");
+        }
+        let browser = ask(router, "GET", "/", &[("accept", "text/html")], "").await;
+        assert_eq!(browser.status, StatusCode::SEE_OTHER, "a person is led to the door");
+    });
+}
+
+#[test]
 fn a_session_works_until_it_ends() {
     on_both(async |router| {
         let wrong = json!({ "login": "admin", "password": "wrong" }).to_string();
         let answer = ask(router, "POST", "/session", &[JSON, ("accept-language", "en")], &wrong).await;
-        assert_eq!((answer.status, answer.cookie), (StatusCode::CONFLICT, None));
+        assert_eq!((answer.status, answer.cookie), (StatusCode::UNAUTHORIZED, None));
+        assert_eq!(answer.body["code"], "access.wrong_credentials");
         let cookie = signed_in(router).await;
         let with = [("cookie", cookie.as_str()), JSON];
         assert_eq!(ask(router, "GET", "/own", &with, "").await.status, StatusCode::OK);

@@ -38,7 +38,7 @@ impl Operation for Show {
     const ABOUT: Text =
         Text::fixed("查看本人的账号、角色和权限", "Shows your account, your roles and what you may do");
     const ROUTE: Route = Route::get("/own");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SELF;
     type Output = Me;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Me> {

@@ -124,8 +124,8 @@ pub fn admit(
     };
     let Some(account) = account else {
         throttle::note(tx, now, &tries)?;
-        let fault = Fault::refused("access.wrong_credentials", words::WRONG_CREDENTIALS);
-        return Ok(Admission::Out(fault));
+        let (code, text) = ("access.wrong_credentials", words::WRONG_CREDENTIALS);
+        return Ok(Admission::Out(Fault::Unproven { code, text }));
     };
     throttle::forgive(tx, &tries)?;
     begin(tx, now, &account, address, agent).map(|session| Admission::In(Box::new(session)))
@@ -248,7 +248,7 @@ impl Operation for List {
     const NAME: &'static str = "session.list";
     const ABOUT: kernel::Text = kernel::Text::fixed("查看本人的登录会话", "Shows where you are signed in");
     const ROUTE: Route = Route::get("/own/sessions");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SEE_OWN;
     type Output = Sessions;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Sessions> {

@@ -47,7 +47,7 @@ impl Operation for List {
     const NAME: &'static str = "token.list";
     const ABOUT: Text = Text::fixed("查看本人的接口令牌", "Shows your API tokens");
     const ROUTE: Route = Route::get("/own/tokens");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SEE_OWN;
     type Output = Tokens;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Tokens> {

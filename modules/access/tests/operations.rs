@@ -130,7 +130,8 @@ fn tokens_are_narrow_end_and_do_not_breed() {
         ] {
             assert_eq!(word(&make(input.clone())), expected, "{input}");
         }
-        let made = make(json!({ "name": "users", "rights": ["access.administer"], "days": 1 })).unwrap();
+        let made =
+            make(json!({ "name": "users", "rights": ["access.administer", "own.edit"], "days": 1 })).unwrap();
         let secret = Secret::new(made["secret"].as_str().unwrap());
         let signed = by_token(db, at(10), &secret).unwrap();
         assert!(signed.is_due(at(10)) && signed.actor.via == Via::Token);
@@ -230,7 +231,7 @@ fn portal_users_and_the_console_keep_to_their_place() {
         let portal = user(db, &root, "portal", &["portal_user"]).actor;
         assert_eq!(portal.party, Some(1));
         for row in access::MODULE.operations {
-            let own = row.right == Right::OWN;
+            let own = [Right::OWN, Right::SEE_OWN, Right::SELF].contains(&row.right);
             assert_eq!(portal.scope(row.right).is_some(), own, "{}", row.name);
         }
         let console = kernel::Actor::trusted(org, "console", Via::Console);

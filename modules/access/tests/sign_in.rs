@@ -39,7 +39,7 @@ fn a_wrong_password_and_an_unknown_name_look_the_same() {
         let input = json!({ "user": gone.actor.user, "version": 1, "active": false });
         call(db, &root, at(4), "user.change", input).unwrap();
         let text = |login: &str, password: &str| match sign_in(db, at(5), login, password, ADDRESS) {
-            Err(Fault::Refused { code, text }) => format!("{code} {text:?}"),
+            Err(Fault::Refused { code, text } | Fault::Unproven { code, text }) => format!("{code} {text:?}"),
             other => panic!("{login}: {other:?}"),
         };
         let wrong = text("admin", "not the password");

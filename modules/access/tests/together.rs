@@ -68,7 +68,8 @@ fn every_operation_for_every_role() {
     for role in Role::ALL {
         let grants = grants_of(&[*role]);
         for row in access::MODULE.operations {
-            let allowed = row.right == Right::OWN || grants.scope(row.right).is_some();
+            let allowed = [Right::OWN, Right::SEE_OWN, Right::SELF].contains(&row.right)
+                || grants.scope(row.right).is_some();
             let staff_only =
                 ["user.", "team.", "role.", "organisation."].iter().any(|room| row.name.starts_with(room));
             assert_eq!(allowed, !staff_only || *role == Role::Administrator, "{role:?} {}", row.name);

@@ -1,7 +1,11 @@
 //! The journal as a table that spreadsheets read, and the receipt of its head.
 
 use kernel::{Day, Fault, Id, Lang, Outcome, Right, Text, User, Via};
-use operation::{Content, Cx, Download, Source, Step, Told, csv, told};
+use operation::{
+    Content, Cx, Download, Source, Step, Told,
+    csv::{self, Column},
+    told,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{SubjectId, journal::Entry, notary};
@@ -9,18 +13,18 @@ use store::{SubjectId, journal::Entry, notary};
 use crate::{SEE, list::List, pages, whole, words};
 
 /// The heads of the table's columns.
-const HEADS: [Text; 11] = [
-    words::SEQ,
-    words::AT,
-    words::BY,
-    words::USER_ID,
-    words::VIA,
-    words::ACT,
-    words::NAME,
-    words::RECORD_TITLE,
-    words::RECORD_ID,
-    words::ABOUT,
-    words::CHANGES,
+const HEADS: [Column; 11] = [
+    Column::new(words::SEQ),
+    Column::new(words::AT),
+    Column::new(words::BY),
+    Column::new(words::USER_ID),
+    Column::new(words::VIA),
+    Column::new(words::ACT),
+    Column::new(words::NAME),
+    Column::new(words::RECORD_TITLE),
+    Column::new(words::RECORD_ID),
+    Column::new(words::ABOUT),
+    Column::new(words::CHANGES),
 ];
 
 /// The journal with the filters of the list, as CSV.

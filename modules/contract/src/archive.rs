@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// So many at once, at most.
-const MANY_MAX: usize = 200;
+pub(crate) const MANY_MAX: usize = 200;
 
 /// Archives contracts: they leave the lists, everything about them stays.
 #[derive(Debug, Deserialize, JsonSchema)]

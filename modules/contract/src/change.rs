@@ -1,6 +1,7 @@
 //! Changes of a contract.
 
-use kernel::{Fault, Id, Outcome, Right, Text};
+use access::model::TeamKind;
+use kernel::{Fault, Id, Outcome, Right, Text, User};
 use operation::{Cx, Operation, Route};
 use party::Named;
 use schemars::JsonSchema;
@@ -33,6 +34,14 @@ pub struct Change {
     pub side: Option<Side>,
     /// Whether there is no other side any more; a given `party` counts more.
     pub without_party: Option<bool>,
+    /// Who looks after it.
+    pub owner: Option<Id<User>>,
+    /// Whether nobody looks after it any more; a given `owner` counts more.
+    pub without_owner: Option<bool>,
+    /// Which team looks after it.
+    pub team: Option<Id<TeamKind>>,
+    /// Whether no team looks after it any more; a given `team` counts more.
+    pub without_team: Option<bool>,
 }
 
 impl Operation for Change {
@@ -58,6 +67,11 @@ impl Operation for Change {
             contract.party = None;
         }
         contract.side = self.side.unwrap_or(contract.side);
+        contract.owner = self.owner.or(before.owner.filter(|_| self.without_owner != Some(true)));
+        contract.team = self.team.or(before.team.filter(|_| self.without_team != Some(true)));
+        let party = contract.party.map(|party| party.number());
+        let keepers = |contract: &Contract| (contract.owner, contract.team);
+        party::check_keepers(cx, Self::RIGHT, party, keepers(&before), keepers(&contract))?;
         let mut event = event(Self::NAME, &contract).between(&facts(&before)?, &facts(&contract)?);
         if event.changes.is_empty() {
             return Ok(before);

@@ -1,6 +1,7 @@
 //! A new contract, read and reviewed as it comes in.
 
-use kernel::{Day, Fault, Id, Outcome, Right, Text};
+use access::model::TeamKind;
+use kernel::{Day, Id, Outcome, Right, Text, User};
 use operation::{Ahead, Cx, Operation, Route};
 use party::Named;
 use review::Severity;
@@ -31,6 +32,10 @@ pub struct Create {
     /// The other side, by its id, its code or its full name.
     #[schemars(length(max = 200))]
     pub party: Option<Named>,
+    /// Who looks after it; the caller unless given.
+    pub owner: Option<Id<User>>,
+    /// Which team looks after it; the caller's first unless given.
+    pub team: Option<Id<TeamKind>>,
     /// The file; this or `text`.
     pub file: Option<Id<FileKind>>,
     /// The whole text: paragraphs and table rows end in a line break, cells are parted by tabs. This or `file`.
@@ -59,11 +64,12 @@ impl Operation for Create {
     }
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Contract> {
-        if cx.reach(Self::RIGHT)?.is_portal() {
-            return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user hands in nothing of the firm's
-        }
+        cx.inside()?; // a portal user hands in nothing of the firm's
         let given = self.title.as_deref().map(title).transpose()?;
         let party = self.party.as_ref().map(|named| named.find(cx, "party", None)).transpose()?;
+        let caller = (cx.actor.user, cx.actor.teams.first().copied().map(Id::from_number));
+        let (owner, team) = (self.owner.or(caller.0), self.team.or(caller.1));
+        party::check_keepers(cx, Self::RIGHT, party.map(|party| party.number()), caller, (owner, team))?;
         let org = cx.org();
         let (Paper { name, document }, read) = match &self.read {
             Some(read) => read.clone(),
@@ -84,8 +90,8 @@ impl Operation for Create {
             state: State::Reviewed,
             side,
             party,
-            owner: cx.actor.user,
-            team: cx.actor.teams.first().copied().map(Id::from_number),
+            owner,
+            team,
             amount_fen: read.amount_fen,
             sign_date: read.sign_date,
             end_date: read.end_date,

@@ -67,6 +67,7 @@ impl Download for Commented {
 
     fn make(&self, cx: &mut Cx<'_, '_>) -> Outcome<Content> {
         let version = found(cx, self.contract, self.version)?;
+        cx.inside()?; // what the other side takes away is the original
         let file = kept(cx, &version)?.filter(|_| version.layout.0.format == document::Format::Docx);
         let file = file.ok_or(Fault::refused("contract.no_word_file", words::NO_WORD_FILE))?;
         let notes = notes(&version, cx.lang, cx.now);

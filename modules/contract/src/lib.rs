@@ -4,6 +4,7 @@
 //! actor may not reach does not exist for them, as with parties.
 
 pub mod archive;
+pub mod assign;
 pub mod change;
 pub mod create;
 pub mod download;
@@ -40,6 +41,7 @@ pub const MODULE: operation::Module = operation::Module {
         row::<revise::Revise>(),
         row::<archive::Archive>(),
         row::<archive::Restore>(),
+        row::<assign::Assign>(),
         row::<show::Timeline>(),
         row::<review::Show>(),
         row::<review::Decide>(),

@@ -20,6 +20,7 @@ use self::filter::Filter;
 pub(crate) use self::store::STATEMENTS;
 use crate::{
     model::{ContractKind, Kind, Side, State},
+    save::shown_to,
     store::Contract,
     words,
 };
@@ -144,7 +145,7 @@ impl Plan {
         let mut rows = cx.tx.all(statement, &params, Contract::read)?;
         let longer = list::cut(&mut rows, limit);
         let next = rows.last().filter(|_| longer).map(|last| mark(last, self.sort));
-        Ok((rows, next))
+        Ok((rows.into_iter().map(|contract| shown_to(cx.actor, contract)).collect(), next))
     }
 }
 
@@ -158,6 +159,11 @@ impl List {
 
     fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
         let (sort, down) = self.order();
+        cx.inside_fields(&[
+            ("errors", self.errors.is_some()),
+            ("owner", self.owner.is_some()),
+            ("sort", sort == Sort::Errors),
+        ])?;
         let filter = Filter::of(self, self.party(cx)?)?;
         let reach = cx.reach(<List as Operation>::RIGHT)?;
         let narrow = filter.narrow(&reach, cx.org());

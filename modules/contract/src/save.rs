@@ -1,6 +1,6 @@
 //! What every write of a contract has in common: reach, journal, search index.
 
-use kernel::{Event, Fault, Id, Outcome, Right, Subject};
+use kernel::{Actor, Event, Fault, Id, Outcome, Right, Subject};
 use operation::Cx;
 use party::text;
 use review::Severity;
@@ -38,6 +38,14 @@ pub fn contract_in_reach(cx: &mut Cx<'_, '_>, right: Right, id: Id<ContractKind>
         Contract::read,
     )?;
     found.ok_or(Fault::Missing)
+}
+
+/// A contract as the caller may see it: portal users learn neither who looks after it nor how the review stands.
+pub(crate) fn shown_to(actor: &Actor, contract: Contract) -> Contract {
+    if actor.is_inside() {
+        return contract;
+    }
+    Contract { owner: None, team: None, open_errors: 0, open_warnings: 0, ..contract }
 }
 
 /// How many findings are of a severity.

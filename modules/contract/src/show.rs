@@ -11,7 +11,7 @@ use crate::{
     model::ContractKind,
     reading::Rules,
     review::{Correction, Review, Told},
-    save::contract_in_reach,
+    save::{contract_in_reach, shown_to},
     store::{Contract, ContractVersion},
     words,
 };
@@ -32,7 +32,7 @@ pub struct Shown {
     pub latest: ContractVersion,
     /// The file of that version, where there is one.
     pub file: Option<Id<FileKind>>,
-    /// The terms, with the corrections that hold.
+    /// The terms, with the corrections that hold; nothing for portal users.
     pub facts: Value,
     /// What was put right, and what had been read.
     pub corrections: Vec<Correction>,
@@ -53,7 +53,6 @@ impl Operation for Show {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Shown> {
         let contract = contract_in_reach(cx, Self::RIGHT, self.contract)?;
-        let outside = cx.reach(Self::RIGHT)?.is_portal();
         let review = Review::of(cx, contract, None)?;
         let mut shown = Shown {
             file: review.version.file,
@@ -65,9 +64,9 @@ impl Operation for Show {
             latest: review.version,
             corrections: review.corrections,
         };
-        if outside {
-            // What the firm thinks of a contract is not for its other side.
-            shown.facts = shown.latest.facts.0.clone();
+        if !cx.is_inside() {
+            // What the firm reads in a contract and thinks of it is not for its other side.
+            (shown.contract, shown.facts) = (shown_to(cx.actor, shown.contract), Value::Null);
             (shown.corrections, shown.findings, shown.open_errors) = (vec![], vec![], 0);
             shown.rules = Rules::default();
         }

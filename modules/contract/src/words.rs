@@ -1,5 +1,8 @@
 //! What this room says to a user.
 
+use kernel::Text;
+use operation::csv::Column;
+
 kernel::words! {
     /// About `contract.create`.
     ABOUT_CREATE { "新建合同：读取文本、提取要素并审查", "Creates a contract: reads its text, its terms and its defects" }
@@ -8,13 +11,17 @@ kernel::words! {
     /// About `contract.list`.
     ABOUT_LIST { "按条件列出合同，分页", "Lists contracts through filters, page by page" }
     /// About `contract.change`.
-    ABOUT_CHANGE { "修改合同的名称、相对方或立场", "Changes a contract's title, other side or one's own side" }
+    ABOUT_CHANGE { "修改合同的名称、相对方、立场、负责人或团队", "Changes a contract's title, other side, one's own side, owner or team" }
     /// About `contract.revise`.
     ABOUT_REVISE { "为合同添加新的一稿，并重新读取、审查", "Adds the next version of a contract, which is read and reviewed" }
     /// About `contract.archive`.
     ABOUT_ARCHIVE { "归档合同：不再出现在列表中，全部记录保留", "Archives contracts: they leave the lists, everything about them stays" }
     /// About `contract.restore`.
     ABOUT_RESTORE { "恢复已归档的合同", "Brings archived contracts back" }
+    /// About `contract.assign`.
+    ABOUT_ASSIGN { "把合同交给负责人或团队", "Hands contracts to an owner or a team" }
+    /// Neither owner nor team.
+    NOBODY_CHOSEN { "请选择负责人或团队", "Please choose an owner or a team" }
     /// About `contract.export`.
     ABOUT_EXPORT { "把筛选出的合同导出为 CSV 表格", "The contracts that a filter leaves, as a CSV table" }
     /// Too many or none at once.
@@ -53,17 +60,17 @@ kernel::words! {
 }
 
 /// The heads of the exported table.
-pub(crate) const EXPORT_HEADS: [kernel::Text; 12] = [
-    kernel::Text::fixed("标识", "id"),
-    kernel::Text::fixed("合同编号", "number"),
-    kernel::Text::fixed("名称", "title"),
-    kernel::Text::fixed("类型", "type"),
-    kernel::Text::fixed("状态", "state"),
-    kernel::Text::fixed("我方立场", "side"),
-    kernel::Text::fixed("相对方", "other side"),
-    kernel::Text::fixed("价款（元）", "price (CNY)"),
-    kernel::Text::fixed("签订日期", "signed on"),
-    kernel::Text::fixed("期限届满", "term ends"),
-    kernel::Text::fixed("待处理错误", "open errors"),
-    kernel::Text::fixed("待处理警告", "open warnings"),
+pub(crate) const EXPORT_HEADS: [Column; 12] = [
+    Column::new(Text::fixed("标识", "id")),
+    Column::new(Text::fixed("合同编号", "number")),
+    Column::new(Text::fixed("名称", "title")),
+    Column::new(Text::fixed("类型", "type")),
+    Column::new(Text::fixed("状态", "state")),
+    Column::new(Text::fixed("我方立场", "side")),
+    Column::new(Text::fixed("相对方", "other side")),
+    Column::new(Text::fixed("价款（元）", "price (CNY)")),
+    Column::new(Text::fixed("签订日期", "signed on")),
+    Column::new(Text::fixed("期限届满", "term ends")),
+    Column::inside(Text::fixed("待处理错误", "open errors")),
+    Column::inside(Text::fixed("待处理警告", "open warnings")),
 ];

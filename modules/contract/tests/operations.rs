@@ -11,7 +11,7 @@ const NOW: Instant = Instant::from_micros(1_793_404_800_000_000); // 2026-10-31
 const SAMPLE: &str = include_str!("../../../samples/contracts/03_sale_equipment.defect.txt");
 
 fn house() -> House {
-    House::new(vec![party::MODULE, contract::MODULE])
+    House::new(vec![access::MODULE, party::MODULE, contract::MODULE])
 }
 
 fn on_both(test: impl Fn(&Db)) {
@@ -209,7 +209,7 @@ fn what_is_out_of_reach_does_not_exist() {
         ok(db, &boss(), "contract.change", theirs);
         ok(db, &portal, "contract.show", asked);
         let refused = call(db, &portal, "contract.create", sample());
-        assert!(matches!(refused, Err(Fault::Forbidden { .. })));
+        assert!(matches!(refused, Err(Fault::InsideOnly)));
     });
 }
 

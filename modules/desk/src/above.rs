@@ -57,7 +57,7 @@ pub(crate) fn views(list: Listed<'_>, cx: &mut Cx<'_, '_>) -> Outcome<String> {
         tabs: views.iter().map(tab).collect(),
         new,
         mine: on.filter(|on| view::may_change(cx, on)),
-        may_share: !view::is_portal(cx),
+        may_share: cx.is_inside(),
         name_max: NAME_MAX,
     };
     html.render().map_err(Fault::broken)

@@ -51,7 +51,7 @@ impl Operation for Palette {
     const NAME: &'static str = "desk.palette";
     const ABOUT: Text = words::ABOUT_PALETTE;
     const ROUTE: Route = Route::get("/palette");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SELF;
     type Output = Items;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Items> {

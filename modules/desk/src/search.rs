@@ -73,7 +73,7 @@ impl Operation for Find {
     const NAME: &'static str = "search.find";
     const ABOUT: Text = words::ABOUT_FIND;
     const ROUTE: Route = Route::get("/search");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SELF;
     type Output = Hits;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Hits> {

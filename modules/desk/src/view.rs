@@ -72,7 +72,7 @@ impl Operation for List {
     const NAME: &'static str = "view.list";
     const ABOUT: Text = words::ABOUT_LIST;
     const ROUTE: Route = Route::get("/views");
-    const RIGHT: Right = Right::OWN;
+    const RIGHT: Right = Right::SEE_OWN;
     type Output = Views;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Views> {
@@ -92,7 +92,7 @@ impl Operation for Save {
         let (org, owner) = (cx.org(), me(cx)?);
         known_list(cx, &self.path)?;
         let shared = self.shared.unwrap_or(false);
-        if shared && is_portal(cx) {
+        if shared && !cx.is_inside() {
             return Err(Fault::field("shared", words::NOT_SHARED));
         }
         let view = View {
@@ -168,7 +168,7 @@ impl Operation for Remove {
 /// The views of a list that the caller sees, by name.
 pub(crate) fn of_list(cx: &mut Cx<'_, '_>, path: &str) -> Outcome<Vec<View>> {
     let (org, owner) = (cx.org(), me(cx)?);
-    let others = if is_portal(cx) { "" } else { "shared" };
+    let others = if cx.is_inside() { "shared" } else { "" };
     Ok(cx.tx.all(VIEWS_OF_LIST, &[&org, &path, &owner, &others, &SHOWN_MAX], View::read)?)
 }
 
@@ -191,11 +191,6 @@ pub(crate) fn may_change(cx: &Cx<'_, '_>, view: &View) -> bool {
         || (view.shared && cx.actor.scope(Right::administer("access")).is_some())
 }
 
-/// Whether the caller comes from outside the house.
-pub(crate) fn is_portal(cx: &Cx<'_, '_>) -> bool {
-    cx.actor.party.is_some()
-}
-
 /// What is one's own takes somebody.
 fn me(cx: &Cx<'_, '_>) -> Outcome<Id<User>> {
     cx.actor.user.ok_or(Fault::Forbidden { right: Right::OWN })
@@ -215,7 +210,7 @@ fn changeable(cx: &mut Cx<'_, '_>, id: Id<ViewKind>) -> Outcome<View> {
     if may_change(cx, &view) {
         return Ok(view);
     }
-    let seen = view.owner == owner || (view.shared && !is_portal(cx));
+    let seen = view.owner == owner || (view.shared && cx.is_inside());
     Err(if seen { Fault::refused("view.not_yours", words::NOT_YOURS) } else { Fault::Missing })
 }
 

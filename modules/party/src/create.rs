@@ -1,6 +1,6 @@
 //! A new party, and the look for duplicates before it.
 
-use kernel::{Event, Fault, Id, Outcome, Right, Text};
+use kernel::{Event, Id, Outcome, Right, Text};
 use operation::{Cx, Operation, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::{
     identifier,
     list::Item,
     model::{Kind, Roles},
-    save::{covers, facts, index, settle, shown, taken},
+    save::{covers, facts, index, settle, shown, shown_to, taken},
     store::{PARTIES_BY_CONTACT_PHONE_KEY, PARTIES_BY_NAME_KEY, PARTIES_BY_PHONE_KEY, PARTY_BY_CODE, Party},
     text, words,
 };
@@ -38,9 +38,7 @@ impl Operation for Create {
     type Output = Party;
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Party> {
-        if cx.reach(Self::RIGHT)?.is_portal() {
-            return Err(Fault::Forbidden { right: Self::RIGHT }); // a portal user has one party, and no second
-        }
+        cx.inside()?; // a portal user has one party, and no second
         let mut party = blank(cx);
         party.name.clone_from(&self.name);
         self.details.apply(&mut party);
@@ -166,9 +164,9 @@ impl Operation for Check {
             let count = if same == Same::Code { 2 } else { 3 };
             for party in cx.tx.all(statement, &params[..count], Party::read)? {
                 if covers(&reach, &party) {
-                    found.add(party, same);
+                    found.add(shown_to(cx.actor, party), same);
                 } else {
-                    found.elsewhere |= !reach.is_portal();
+                    found.elsewhere |= cx.is_inside();
                 }
             }
         }
@@ -181,7 +179,7 @@ impl Duplicates {
         match self.items.iter_mut().find(|known| known.party.id == party.id) {
             Some(known) if known.same.contains(&same) => {}
             Some(known) => known.same.push(same),
-            None => self.items.push(Duplicate { party: Item::from(shown(party)), same: vec![same] }),
+            None => self.items.push(Duplicate { party: Item::from(party), same: vec![same] }),
         }
     }
 }

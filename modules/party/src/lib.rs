@@ -32,7 +32,7 @@ pub use crate::{
     model::{BuyingRole, ContactKind, Kind, PartyKind, Role, Roles},
     named::{Named, pick},
     names::names,
-    save::party_in_reach,
+    save::{Keepers, check_keepers, party_in_reach},
     store::{Contact, Party},
 };
 

@@ -16,7 +16,7 @@ use store::{
 
 use crate::{
     model::{Kind, PartyKind, Role, Roles},
-    save::shown,
+    save::shown_to,
     store::{self as db, Party},
     text, words,
 };
@@ -204,7 +204,7 @@ impl Plan {
         let mut rows = cx.tx.all(statement, &params, Party::read)?;
         let longer = list::cut(&mut rows, limit);
         let next = rows.last().filter(|_| longer).map(|last| mark(last, self.sort));
-        Ok((rows.into_iter().map(|party| Item::from(shown(party))).collect(), next))
+        Ok((rows.into_iter().map(|party| Item::from(shown_to(cx.actor, party))).collect(), next))
     }
 }
 
@@ -217,6 +217,12 @@ impl List {
     }
 
     fn planned(&self, cx: &mut Cx<'_, '_>, few: i64) -> Outcome<Plan> {
+        cx.inside_fields(&[
+            ("role", self.role.is_some()),
+            ("tier", self.tier.is_some()),
+            ("owner", self.owner.is_some()),
+            ("team", self.team.is_some()),
+        ])?;
         let (sort, down) = self.order();
         let filter = self.filter()?;
         let reach = cx.reach(<List as Operation>::RIGHT)?;

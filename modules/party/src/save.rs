@@ -1,7 +1,7 @@
 //! What every write of a party has in common: reach, rules that need other rows, journal, search index.
 
 use access::{directory, model::TeamKind};
-use kernel::{Event, Fault, FieldFault, Id, Outcome, Right, User};
+use kernel::{Actor, Event, Fault, FieldFault, Id, Outcome, Right, User};
 use operation::{Cx, Reach};
 use serde_json::Value;
 use store::{Record as _, narrow::Facet, search};
@@ -10,7 +10,7 @@ use crate::{
     contact,
     details::{self, Faults},
     identifier,
-    model::{Kind, PartyKind},
+    model::{Kind, PartyKind, Roles},
     named::Named,
     store::{CONTACTS_OF, Contact, PARENT_OF, PARTIES_AFTER, PARTY_BY_CODE, PARTY_IN_REACH, Party},
     words,
@@ -103,6 +103,29 @@ pub(crate) fn keepers(
         faults.add("team", words::TEAM_MISSING);
     }
     Ok(())
+}
+
+/// Who looks after a record: an owner and a team.
+pub type Keepers = (Option<Id<User>>, Option<Id<TeamKind>>);
+
+/// Checks who is to look after another room's record that concerns this party: those who were just chosen exist and may,
+/// and whoever chose them still reaches the record. All fields at fault together.
+pub fn check_keepers(
+    cx: &mut Cx<'_, '_>,
+    right: Right,
+    party: Option<i64>,
+    before: Keepers,
+    after: Keepers,
+) -> Outcome<()> {
+    let mut faults = Faults::default();
+    let owner = after.0.filter(|owner| before.0 != Some(*owner));
+    let team = after.1.filter(|team| before.1 != Some(*team));
+    keepers(cx, owner, team, &mut faults)?;
+    let covered = cx.reach(right)?.covers(party, after.0, after.1.map(|team| team.number()));
+    if before != after && !covered {
+        faults.add(if before.0 == after.0 { "team" } else { "owner" }, words::OUT_OF_REACH);
+    }
+    faults.done()
 }
 
 /// Whether a party is in a reach.
@@ -208,6 +231,31 @@ pub(crate) fn shown(mut party: Party) -> Party {
         party.code = party.code.map(|code| identifier::masked(&code));
     }
     party
+}
+
+/// A party as the caller may see it: portal users learn of theirs how it is called and reached, not what the firm thinks
+/// of it or who looks after it.
+pub(crate) fn shown_to(actor: &Actor, party: Party) -> Party {
+    let party = shown(party);
+    if actor.is_inside() {
+        return party;
+    }
+    Party {
+        roles: Roles::default(),
+        tier: String::new(),
+        parent: None,
+        industry: String::new(),
+        since: None,
+        note: String::new(),
+        owner: None,
+        team: None,
+        ..party
+    }
+}
+
+/// A contact as the caller may see it, likewise.
+pub(crate) fn contact_shown_to(actor: &Actor, contact: Contact) -> Contact {
+    if actor.is_inside() { contact } else { Contact { buying_role: None, note: String::new(), ..contact } }
 }
 
 /// What the journal compares: all but the moments, which an entry has anyway.

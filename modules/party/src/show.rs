@@ -8,7 +8,7 @@ use store::Record as _;
 
 use crate::{
     model::PartyKind,
-    save::{party_in_reach, shown},
+    save::{contact_shown_to, party_in_reach, shown_to},
     store::{CONTACTS_OF, Contact, PARTIES_BELOW, Party},
     words,
 };
@@ -74,8 +74,10 @@ impl Operation for Show {
 
     fn run(&self, cx: &mut Cx<'_, '_>) -> Outcome<Shown> {
         let party = party_in_reach(cx, Self::RIGHT, self.party)?;
-        let contacts = cx.tx.all(CONTACTS_OF, &[&party.org, &party.id, &CONTACTS_MAX], Contact::read)?;
-        Ok(Shown { party: shown(party), contacts })
+        let contacts: Vec<Contact> =
+            cx.tx.all(CONTACTS_OF, &[&party.org, &party.id, &CONTACTS_MAX], Contact::read)?;
+        let contacts = contacts.into_iter().map(|contact| contact_shown_to(cx.actor, contact)).collect();
+        Ok(Shown { party: shown_to(cx.actor, party), contacts })
     }
 }
 

@@ -1,5 +1,7 @@
 //! What this room says to a user.
 
+use operation::csv::Column;
+
 kernel::words! {
     /// About `party.create`.
     ABOUT_CREATE { "新建往来单位（机构、个人或内部部门）", "Creates a party: an organisation, a person or a department of one's own" }
@@ -178,23 +180,23 @@ kernel::words! {
 }
 
 /// The heads of an exported table, in order.
-pub(crate) const EXPORT_HEADS: [kernel::Text; 16] = [
-    EXPORT_ID,
-    EXPORT_NAME_OF,
-    EXPORT_SHORT,
-    EXPORT_KIND,
-    EXPORT_ROLES,
-    EXPORT_CODE,
-    EXPORT_TIER,
-    EXPORT_PROVINCE,
-    EXPORT_CITY,
-    EXPORT_INDUSTRY,
-    EXPORT_PHONE,
-    EXPORT_EMAIL,
-    EXPORT_OWNER,
-    EXPORT_TEAM,
-    EXPORT_CREATED,
-    EXPORT_CHANGED,
+pub(crate) const EXPORT_HEADS: [Column; 16] = [
+    Column::new(EXPORT_ID),
+    Column::new(EXPORT_NAME_OF),
+    Column::new(EXPORT_SHORT),
+    Column::new(EXPORT_KIND),
+    Column::inside(EXPORT_ROLES),
+    Column::new(EXPORT_CODE),
+    Column::inside(EXPORT_TIER),
+    Column::new(EXPORT_PROVINCE),
+    Column::new(EXPORT_CITY),
+    Column::inside(EXPORT_INDUSTRY),
+    Column::new(EXPORT_PHONE),
+    Column::new(EXPORT_EMAIL),
+    Column::inside(EXPORT_OWNER),
+    Column::inside(EXPORT_TEAM),
+    Column::new(EXPORT_CREATED),
+    Column::new(EXPORT_CHANGED),
 ];
 
 /// What is wrong with one among many.

@@ -32,9 +32,9 @@ fn no_secret_is_logged_or_kept() {
     let json = |path: &str, body: serde_json::Value| post(path, JSON, &cookie, &body.to_string());
     assert_eq!(
         post("/session", JSON, "", &json!({ "login": "admin", "password": WRONG }).to_string()).status,
-        409
+        401
     );
-    assert_eq!(post("/session", FORM, "", &format!("login=admin&password={WRONG}")).status, 409);
+    assert_eq!(post("/session", FORM, "", &format!("login=admin&password={WRONG}")).status, 401);
     for broken in [
         format!("{{\"login\":\"admin\",\"password\":[\"{WRONG}\"]}}"),
         format!("{{\"login\":\"admin\",\"password\":\"{WRONG}\""),

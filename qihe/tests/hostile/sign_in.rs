@@ -35,7 +35,7 @@ fn ten_wrong_passwords_shut_a_name_at_one_address_and_nobody_elsewhere() {
     on_both(async |ground| {
         let (guesser, owner) = ("203.0.113.7", "198.51.100.1");
         for _ in 0..10 {
-            assert_eq!(from(ground, guesser, "admin", "wrong").await.status, 409);
+            assert_eq!(from(ground, guesser, "admin", "wrong").await.status, 401);
         }
         for (what, address, login, password) in [
             ("a wrong password", guesser, "admin", "wrong"),
@@ -71,7 +71,7 @@ fn fifty_wrong_passwords_shut_an_address_whatever_the_names() {
         let unhashed = "x".repeat(2000); // too long to be one, so that the test need not wait for the hash
         for n in 0..50 {
             let answer = from(ground, "2001:db8:1:2::1", &format!("name{n}"), &unhashed).await;
-            assert_eq!(answer.status, 409, "{n}");
+            assert_eq!(answer.status, 401, "{n}");
         }
         let shut = from(ground, "2001:db8:1:2:ffff::9", "admin", PASSWORD).await;
         assert_eq!(shut.status, 429, "a neighbour in the same network");
@@ -136,7 +136,7 @@ fn a_session_is_new_at_each_sign_in_and_none_can_be_planted() {
             "signing in anew ends the former"
         );
         let failed = ground.sign_in("admin", "wrong", &[("cookie", &third)]).await;
-        assert_eq!((failed.status, own(ground, &third).await), (409, 200), "a failed one ends nothing");
+        assert_eq!((failed.status, own(ground, &third).await), (401, 200), "a failed one ends nothing");
         for (method, path) in [("DELETE", "/session"), ("POST", "/sign-out")] {
             let cookie = ground.sign_in("admin", PASSWORD, &[]).await.cookie();
             let out = ground.ask(method, path, &[("cookie", &cookie)], "").await;
@@ -181,7 +181,7 @@ fn a_stolen_session_is_dead_after_a_change_of_password_or_the_end_of_an_account(
         let off = ground.json("POST", &path, &json!({ "version": version, "active": false })).await;
         assert_eq!(off.status, 200, "{}", off.text());
         assert_eq!((own(ground, &again).await, by_token().await), (401, 401), "deactivated");
-        assert_eq!(ground.sign_in("lin", OTHER, &[]).await.status, 409);
+        assert_eq!(ground.sign_in("lin", OTHER, &[]).await.status, 401);
         let on =
             ground.json("POST", &path, &json!({ "version": off.json()["version"], "active": true })).await;
         assert_eq!(on.status, 200, "{}", on.text());

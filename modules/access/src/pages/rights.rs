@@ -32,16 +32,19 @@ pub(super) fn room(house: &House, name: &str) -> Text {
     if name == RIGHT.room {
         return words::ROOM_ACCESS;
     }
+    if name == Right::OWN.room {
+        return words::ROOM_OWN;
+    }
     let in_rail = house.rooms().find(|room| room.name == name).map(|room| room.title.clone());
     in_rail.unwrap_or_else(|| Text::same(name))
 }
 
-/// Every right that something in the house asks for, room by room. One's own account is no question of rights.
+/// Every right that something in the house asks for, room by room. One's own account is no question of roles.
 pub(super) fn asked(house: &House) -> Vec<Right> {
     let all = house.operations().map(|row| row.right).chain(house.pages().map(|row| row.right));
     let mut asked: Vec<Right> = vec![];
     for right in all.chain(house.downloads().map(|row| row.right)) {
-        if right.room != Right::OWN.room && !asked.contains(&right) {
+        if ![Right::OWN.room, Right::SELF.room].contains(&right.room) && !asked.contains(&right) {
             asked.push(right);
         }
     }
@@ -54,7 +57,8 @@ pub(super) fn asked(house: &House) -> Vec<Right> {
 pub(super) fn offered(cx: &Cx<'_, '_>) -> Vec<Choice> {
     let fits = |right: &Right| cx.actor.scope(*right).is_some();
     let all = EVERYTHING.iter().map(|(value, _)| (*value).to_owned());
-    let single = asked(cx.house).into_iter().filter(fits).map(|right| right.to_string());
+    let own = [Right::SEE_OWN, Right::OWN];
+    let single = asked(cx.house).into_iter().chain(own).filter(fits).map(|right| right.to_string());
     all.chain(single)
         .map(|value| Choice { word: word(cx.house, &value, cx.lang), value, on: false })
         .collect()

@@ -136,6 +136,7 @@ kernel::words! {
     fn verb_over(verb: &str, scope: &str) { "{verb} · {scope}", "{verb} · {scope}" }
     fn right_in(room: &str, verb: &str) { "{room}：{verb}", "{room}: {verb}" }
     ROOM_ACCESS { "用户与权限", "Users and rights" }
+    ROOM_OWN { "本人账户", "Own account" }
     EVERY_ROOM { "全部模块", "Everything" }
     ALL_RIGHTS { "我能做的一切", "All that I may do" }
     ALL_SEEN { "我能查看的一切（只读）", "All that I may see, read-only" }

@@ -111,7 +111,7 @@ pub fn word(answer: &Outcome<Value>) -> String {
             let names: Vec<&str> = fields.iter().map(|f| f.field.as_str()).collect();
             format!("malformed {}", names.join(" "))
         }
-        Err(Fault::Refused { code, .. }) => (*code).into(),
+        Err(Fault::Refused { code, .. } | Fault::Unproven { code, .. }) => (*code).into(),
         Err(Fault::Forbidden { right }) => format!("forbidden {right}"),
         Err(Fault::Missing) => "missing".into(),
         Err(Fault::Stale { .. }) => "stale".into(),

@@ -5,7 +5,11 @@ use kernel::{Id, Lang, Outcome, Right};
 use operation::{Body, Cx};
 use serde::Deserialize;
 
-use super::{Choice, finished, href, sides, words};
+use super::{
+    Choice, finished, href,
+    keepers::{owners, teams},
+    sides, words,
+};
 use crate::{model::ContractKind, save::contract_in_reach};
 
 /// The form of one contract.
@@ -22,6 +26,8 @@ struct View {
     version: i64,
     title: String,
     sides: Vec<Choice>,
+    owners: Vec<Choice>,
+    teams: Vec<Choice>,
     /// The field for the other side, for those who may see parties.
     picker: Option<String>,
 }
@@ -38,6 +44,8 @@ impl operation::Page for Edit {
             href: href(contract.id),
             version: contract.version,
             sides: sides(contract.side, cx.lang),
+            owners: owners(cx, contract.owner)?,
+            teams: teams(cx, contract.team)?,
             picker: party::pick(cx, "party", &words::OTHER_SIDE, contract.party)?,
             title: contract.title,
         };

@@ -70,6 +70,7 @@ struct Rows {
     lang: Lang,
     lines: Vec<Line>,
     may_edit: bool,
+    inside: bool,
 }
 
 #[derive(Template)]
@@ -110,13 +111,13 @@ impl operation::Page for ListPage {
             wording: &WORDING,
             id: "contracts",
             total: if found.more { words::total_more(found.total) } else { words::total(found.total) },
-            views: views(&asked, lang),
+            views: views(&asked, cx),
             on: on(&list, party_name, &asked, cx),
             groups: groups(&asked, cx),
             typed: typed(&asked, party, cx)?,
             columns: vec![],
-            heads: heads(&asked, lang),
-            rows: rendered(&Rows { lang, lines, may_edit })?,
+            heads: heads(&asked, cx),
+            rows: rendered(&Rows { lang, lines, may_edit, inside: cx.is_inside() })?,
             bulk: if may_edit { Some(bulk(archived, lang)?) } else { None },
             may_begin: may_edit,
             next: found.next,
@@ -191,17 +192,19 @@ fn asked(list: &List) -> Asked {
     Asked::new("/contracts", fields, (sort.as_str(), down))
 }
 
-fn views(asked: &Asked, lang: Lang) -> Vec<Link> {
+fn views(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<Link> {
+    let lang = cx.lang;
     let view = |word: Text, errors: &str, archived: &str| Link {
         word: word.get(lang).to_owned(),
         href: asked.href(&[("errors", errors), ("archived", archived)]),
         on: (asked.now("errors"), asked.now("archived")) == (errors, archived),
     };
-    vec![
-        view(words::ALL, "", ""),
-        view(words::WITH_ERRORS, "true", ""),
-        view(words::ARCHIVED_ONES, "", "true"),
-    ]
+    let all = [
+        Some(view(words::ALL, "", "")),
+        Some(view(words::WITH_ERRORS, "true", "")).filter(|_| cx.is_inside()),
+        Some(view(words::ARCHIVED_ONES, "", "true")),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The filters of the menu.
@@ -210,7 +213,7 @@ fn groups(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
     let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
     let states = State::ALL.iter().map(|state| (state.as_str(), state_word(*state)));
     let sides = Side::ALL.iter().map(|side| (side.as_str(), side_word(*side)));
-    let user = cx.actor.user.map(|user| user.to_string());
+    let user = cx.actor.user.filter(|_| cx.is_inside()).map(|user| user.to_string());
     let mine = user.iter().map(|user| (user.as_str(), words::MINE));
     let groups = [
         (words::KIND, asked.links("kind", kinds, lang)),
@@ -272,7 +275,7 @@ fn on(list: &List, party: Option<String>, asked: &Asked, cx: &Cx<'_, '_>) -> Vec
     values.chain(ranges).collect()
 }
 
-fn heads(asked: &Asked, lang: Lang) -> Vec<Head> {
+fn heads(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<Head> {
     let columns = [
         (words::CONTRACT, "", Some(Sort::Title)),
         (words::OTHER_SIDE, "", None),
@@ -283,7 +286,8 @@ fn heads(asked: &Asked, lang: Lang) -> Vec<Head> {
         (words::CHANGED, "", Some(Sort::Changed)),
     ];
     let head = |(word, class, sort): (Text, _, Option<Sort>)| {
-        asked.head("", class, word.get(lang), sort.map(Sort::as_str))
+        asked.head("", class, word.get(cx.lang), sort.map(Sort::as_str))
     };
-    columns.into_iter().map(head).collect()
+    let open = |sort: Option<Sort>| cx.is_inside() || sort != Some(Sort::Errors);
+    columns.into_iter().filter(|(_, _, sort)| open(*sort)).map(head).collect()
 }

@@ -5,7 +5,7 @@ use kernel::{Id, Lang, Outcome, Right, Subject};
 use operation::{Body, Cx, Operation as _};
 use serde::Deserialize;
 
-use super::{amount, finished, href, kind_word, may_edit, side_word, words};
+use super::{amount, finished, href, keepers::keepers, kind_word, may_edit, side_word, words};
 use crate::{
     model::ContractKind,
     review::{Review, read_terms},
@@ -49,7 +49,9 @@ struct View {
     other: Option<(String, String)>,
     archived: bool,
     may_edit: bool,
-    reviewed: bool,
+    inside: bool,
+    owner: String,
+    team: String,
     amount: String,
     signed: String,
     changed: String,
@@ -70,11 +72,11 @@ impl operation::Page for Record {
         let lang = cx.lang;
         let contract = contract_in_reach(cx, Self::RIGHT, self.contract)?;
         // What a firm thinks of a contract is its own affair: the other side sees its file, not the review.
-        let reviewed = !cx.reach(Self::RIGHT)?.is_portal();
-        let terms = if reviewed { terms(cx, &contract)? } else { vec![] };
+        let inside = cx.is_inside();
+        let terms = if inside { terms(cx, &contract)? } else { vec![] };
+        let [owner, team] = if inside { keepers(cx, &contract)? } else { Default::default() };
         let versions = versions(cx, &contract)?;
-        let past = Timeline { contract: contract.id, before: None, limit: Some(PAST) }.run(cx)?;
-        let events = operation::timeline_html(cx, past.entries, contract.id)?;
+        let events = if inside { events(cx, &contract)? } else { String::new() };
         let other = match contract.party {
             Some(id) => party::names(cx, &[id])?.remove(&id).map(|name| (format!("/parties/{id}"), name)),
             None => None,
@@ -91,7 +93,9 @@ impl operation::Page for Record {
             other,
             archived: contract.archived,
             may_edit: may_edit(cx),
-            reviewed,
+            inside,
+            owner,
+            team,
             amount: amount(contract.amount_fen),
             signed: contract.sign_date.map(|day| day.to_string()).unwrap_or_default(),
             changed: cx.minute(contract.changed_at),
@@ -105,6 +109,12 @@ impl operation::Page for Record {
         };
         finished(&view, contract.title)
     }
+}
+
+/// The latest of what happened with it, as HTML.
+fn events(cx: &mut Cx<'_, '_>, contract: &Contract) -> Outcome<String> {
+    let past = Timeline { contract: contract.id, before: None, limit: Some(PAST) }.run(cx)?;
+    operation::timeline_html(cx, past.entries, contract.id)
 }
 
 /// The terms that were read, with the place of each in the review.

@@ -12,6 +12,7 @@ pub(crate) const ACTS: &[Act] = &[
     Act::new("contract.revise", "file", words::ACT_REVISED),
     Act::new("contract.archive", "archive", words::ACT_ARCHIVED),
     Act::new("contract.restore", "undo", words::ACT_RESTORED),
+    Act::new("contract.assign", "user", words::ACT_ASSIGNED),
     Act::new("contract.decide", "check", words::ACT_DECIDED),
     Act::new("contract.correct", "edit", words::ACT_CORRECTED),
     Act::new("contract.uncorrect", "undo", words::ACT_UNCORRECTED),

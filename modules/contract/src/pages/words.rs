@@ -90,6 +90,7 @@ kernel::words! {
     ACT_REVISED { "新一版", "Next version" }
     ACT_ARCHIVED { "归档", "Archived" }
     ACT_RESTORED { "恢复", "Restored" }
+    ACT_ASSIGNED { "指派负责人", "Handed over" }
     ACT_DECIDED { "处理审查意见", "Finding decided" }
     ACT_CORRECTED { "更正要素", "Term put right" }
     ACT_UNCORRECTED { "撤回更正", "Correction taken back" }

@@ -65,10 +65,8 @@ impl Review {
         contract: Id<ContractKind>,
         number: Option<i64>,
     ) -> Outcome<Review> {
-        if cx.reach(right)?.is_portal() {
-            return Err(Fault::Forbidden { right });
-        }
         let contract = contract_in_reach(cx, right, contract)?;
+        cx.inside()?;
         Review::of(cx, contract, number)
     }
 

@@ -29,6 +29,9 @@ static WORDING: Wording = Wording {
     begin: Begin { path: "/parties/new", word: words::NEW, short: words::NEW, icon: "plus" },
 };
 
+/// The columns that portal users do not get.
+const INSIDE: [Column; 4] = [Column::Tier, Column::Roles, Column::Owner, Column::Team];
+
 /// The list: the same fields as the operation.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -86,8 +89,12 @@ impl operation::Page for ListPage {
         let (list, lang) = (&self.0, cx.lang);
         let found = list.run(cx)?;
         let names = Names::load(cx)?;
-        let shown =
+        let mut shown =
             list.col.clone().filter(|columns| !columns.is_empty()).unwrap_or_else(|| COLUMNS.to_vec());
+        let open: Vec<Column> =
+            Column::ALL.iter().copied().filter(|column| cx.is_inside() || !INSIDE.contains(column)).collect();
+        shown.retain(|column| open.contains(column));
+        let roles = if cx.is_inside() { Role::ALL } else { &[] };
         let asked = asked(list);
         let (may_edit, archived) = (may_edit(cx), list.archived == Some(true));
         let lines = found.items.into_iter().map(|item| line(item, &shown, &names, cx)).collect();
@@ -101,11 +108,11 @@ impl operation::Page for ListPage {
             wording: &WORDING,
             id: "parties",
             total: if found.more { words::total_more(found.total) } else { words::total(found.total) },
-            views: asked.views("role", Role::ALL.iter().map(|r| (r.as_str(), role_word(*r))), lang),
+            views: asked.views("role", roles.iter().map(|r| (r.as_str(), role_word(*r))), lang),
             on: on(list, &asked, &names, lang),
             groups: groups(&asked, cx),
             typed,
-            columns: columns(&shown, lang),
+            columns: columns(&open, &shown, lang),
             heads: heads(&asked, &shown, lang),
             rows,
             bulk: may_edit.then_some(bulk),
@@ -199,7 +206,9 @@ fn groups(asked: &Asked, cx: &Cx<'_, '_>) -> Vec<(String, Vec<Link>)> {
     let lang = cx.lang;
     let kinds = Kind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
     let tiers = super::TIERS.iter().map(|(value, word, ..)| (*value, word.clone()));
-    let user = cx.actor.user.map(|user| user.to_string());
+    let inside = cx.is_inside();
+    let tiers = tiers.filter(|_| inside);
+    let user = cx.actor.user.filter(|_| inside).map(|user| user.to_string());
     let mine = user.iter().map(|user| (user.as_str(), words::MINE));
     let groups = [
         (words::KIND, asked.links("kind", kinds, lang)),
@@ -229,13 +238,13 @@ fn on(list: &List, asked: &Asked, names: &Names, lang: Lang) -> Vec<On> {
     on.collect()
 }
 
-fn columns(shown: &[Column], lang: Lang) -> Vec<operation::list::Column> {
+fn columns(open: &[Column], shown: &[Column], lang: Lang) -> Vec<operation::list::Column> {
     let column = |column: &Column| operation::list::Column {
         name: column.as_str(),
         word: head_word(*column).get(lang).to_owned(),
         on: shown.contains(column),
     };
-    Column::ALL.iter().map(column).collect()
+    open.iter().map(column).collect()
 }
 
 fn heads(asked: &Asked, shown: &[Column], lang: Lang) -> Vec<operation::list::Head> {

@@ -44,6 +44,7 @@ struct View {
     name: String,
     archived: bool,
     may_edit: bool,
+    inside: bool,
     roles: String,
     place: String,
     since: String,
@@ -76,8 +77,8 @@ impl operation::Page for Record {
     fn show(&self, cx: &mut Cx<'_, '_>) -> Outcome<Body> {
         let lang = cx.lang;
         let shown = Show { party: self.party }.run(cx)?;
-        let past = Timeline { party: self.party, room: None, before: None, limit: Some(EVENTS) }.run(cx)?;
-        let events = operation::timeline_html(cx, past.entries, self.party)?;
+        let inside = cx.is_inside();
+        let events = if inside { self.events(cx)? } else { String::new() };
         let names = Names::load(cx)?;
         let house = cx.house;
         let cards = house.panels(Self::NAME, Subject::from(self.party), cx)?;
@@ -91,6 +92,7 @@ impl operation::Page for Record {
             version: party.version,
             archived: party.archived,
             may_edit,
+            inside,
             roles: role_words(&party.roles.0, lang),
             place: [party.province.as_str(), &party.city].join(" ").trim().to_owned(),
             since: party.since.map(|day| day.to_string()).unwrap_or_default(),
@@ -116,6 +118,14 @@ impl operation::Page for Record {
             name: party.name.clone(),
         };
         finished(&view, party.name)
+    }
+}
+
+impl Record {
+    /// The latest of what happened with it, as HTML.
+    fn events(&self, cx: &mut Cx<'_, '_>) -> Outcome<String> {
+        let past = Timeline { party: self.party, room: None, before: None, limit: Some(EVENTS) }.run(cx)?;
+        operation::timeline_html(cx, past.entries, self.party)
     }
 }
 
