@@ -15,6 +15,9 @@ use records::{call, done, furnish, input};
 /// What every token may look at: who it acts for, and what it finds of what its rights reach.
 const HARMLESS: [&str; 3] = ["own.show", "desk.palette", "search.find"];
 
+/// Asked for by POST, for it takes long; it proves the journal and changes nothing.
+const LOOKING: [&str; 1] = ["audit.verify"];
+
 fn ours() -> Id<Org> {
     Id::from_number(1)
 }
@@ -81,7 +84,7 @@ fn a_narrow_token_writes_nothing_and_reads_only_what_it_was_given() {
                 let may = holds(row.right.room, row.right.verb) || HARMLESS.contains(&row.name);
                 assert_eq!(is_forbidden(db, &actor, row.name, &given), !may, "{} with {rights:?}", row.name);
                 assert!(
-                    !(row.writes() && may) || rights.contains(&"own.edit"),
+                    !(row.writes() && may) || rights.contains(&"own.edit") || LOOKING.contains(&row.name),
                     "{} writes with {rights:?}",
                     row.name
                 );

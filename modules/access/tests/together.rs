@@ -70,8 +70,9 @@ fn every_operation_for_every_role() {
         for row in access::MODULE.operations {
             let allowed = [Right::OWN, Right::SEE_OWN, Right::SELF].contains(&row.right)
                 || grants.scope(row.right).is_some();
-            let staff_only =
-                ["user.", "team.", "role.", "organisation."].iter().any(|room| row.name.starts_with(room));
+            let staff_only = ["user.", "team.", "role.", "organisation.", "job."]
+                .iter()
+                .any(|room| row.name.starts_with(room));
             assert_eq!(allowed, !staff_only || *role == Role::Administrator, "{role:?} {}", row.name);
         }
     }
