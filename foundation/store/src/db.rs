@@ -273,7 +273,7 @@ impl Db {
     }
 
     /// Runs a unit of work that may write; all of it is committed, durably, or none.
-    /// It may be run again when the engine asks for it, so it must not act outside the transaction.
+    /// It may be run again, when the engine asks for it or a unit beside it fails: it must not act outside the transaction.
     pub async fn write<T, E, W>(&self, work: W) -> std::result::Result<T, E>
     where
         W: FnMut(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,

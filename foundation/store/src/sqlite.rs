@@ -1,8 +1,8 @@
 //! SQLite: one thread writes, several read on snapshots.
 //!
-//! The writer commits in groups: units of work that wait in the queue run one after another, each in its own
-//! savepoint, and share one durable commit. A unit that fails rolls back alone. Nobody gets an answer before
-//! the commit that holds their work is on the disk.
+//! The writer commits in groups: units of work that wait in the queue run one after another and share one durable
+//! commit. When one fails, the group is rolled back and runs again, each unit in its own savepoint, so that only the
+//! one that fails is undone. Nobody gets an answer before the commit that holds their work is on the disk.
 
 use std::{path::Path, sync::Arc, thread::JoinHandle, time::Duration};
 
@@ -91,7 +91,7 @@ fn read_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: &
 }
 
 fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: &Shared) {
-    let mut disk_failed = false;
+    let (mut disk_failed, mut apart) = (false, Apart::No);
     for first in queue {
         if disk_failed {
             // After a failed sync nobody knows which pages are on the disk; writing on could make it worse.
@@ -101,7 +101,18 @@ fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: 
             continue;
         }
         let mut group = vec![first];
-        let Err(failure) = commit(connection, &mut group, || queue.try_recv().ok(), shared) else { continue };
+        let mut ended = commit(connection, &mut group, || queue.try_recv().ok(), shared, apart);
+        if let Ok(Ended::Again) = ended {
+            ended = commit(connection, &mut group, || None, shared, Apart::Yes);
+        }
+        let failure = match ended {
+            Ok(ended) => {
+                // Where one failed, others may: the next group takes care from the start.
+                apart = if matches!(ended, Ended::Whole) { Apart::No } else { Apart::Yes };
+                continue;
+            }
+            Err(failure) => failure,
+        };
         tracing::error!(error = %failure.error, units = group.len(), "a group of writes was rolled back");
         disk_failed = failure.at_commit && is_disk(&failure.error);
         if disk_failed || group.len() == 1 || matches!(failure.error, Error::Busy) {
@@ -111,12 +122,30 @@ fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Unit>>, shared: 
         // One of them filled the disk or broke the transaction. Each gets a transaction of its own.
         for unit in group {
             let mut alone = vec![unit];
-            if let Err(failure) = commit(connection, &mut alone, || None, shared) {
+            if let Err(failure) = commit(connection, &mut alone, || None, shared, Apart::Yes) {
                 alone.into_iter().for_each(|unit| unit.finish(Err(failure.error.again())));
             }
         }
     }
     let _ = connection.execute_batch("PRAGMA optimize"); // a hint for the next start; failing it loses nothing
+}
+
+/// Whether each unit of a group has a savepoint of its own. A savepoint costs a copy of every page that its unit
+/// changes, and the search words gathered in memory are written out before it, a segment for each unit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    Yes,
+    No,
+}
+
+/// How a group ended.
+enum Ended {
+    /// All of it is committed.
+    Whole,
+    /// What did not fail is committed.
+    Part,
+    /// One failed that had no savepoint: nothing is kept, nobody is answered, and all are to be run again.
+    Again,
 }
 
 /// Why a transaction was not committed.
@@ -132,51 +161,89 @@ fn commit(
     group: &mut Vec<Box<dyn Unit>>,
     mut next: impl FnMut() -> Option<Box<dyn Unit>>,
     shared: &Shared,
-) -> std::result::Result<(), Failure> {
+    apart: Apart,
+) -> std::result::Result<Ended, Failure> {
     let begun = std::time::Instant::now();
-    let (mut endings, mut touched) = (vec![], vec![]);
-    in_transaction(connection, "BEGIN IMMEDIATE", |c| {
+    let (mut endings, mut touched): (Vec<Ending>, _) = (vec![], vec![]);
+    let whole = |endings: &[Ending]| endings.iter().all(|ending| ending.kept);
+    let committed = in_transaction(connection, "BEGIN IMMEDIATE", |c| {
         while let Some(unit) = group.get_mut(endings.len()) {
-            endings.push(run_alone(c, unit.as_mut(), shared, &mut touched)?);
+            endings.push(match apart {
+                Apart::Yes => run_apart(c, unit.as_mut(), shared, &mut touched)?,
+                Apart::No => run(c, unit.as_mut(), shared, &mut touched)?,
+            });
+            if apart == Apart::No && !whole(&endings) {
+                return Err(Error::Retry); // rolls all of it back
+            }
             if endings.len() == group.len() && group.len() < GROUP_MAX && begun.elapsed() < GROUP_TIME_MAX {
                 group.extend(next());
             }
         }
         Ok(())
-    })?;
+    });
+    let ended = match (committed, whole(&endings)) {
+        (Ok(()), true) => Ended::Whole,
+        (Ok(()), false) => Ended::Part,
+        // The only one: it failed, and no other's work was undone with it.
+        (Err(_), false) if apart == Apart::No && group.len() == 1 => Ended::Part,
+        (Err(_), false) if apart == Apart::No => return Ok(Ended::Again),
+        (Err(failure), _) => return Err(failure),
+    };
     shared.committed(&touched);
-    group.drain(..).zip(endings).for_each(|(unit, ended)| unit.finish(ended));
-    Ok(())
+    group.drain(..).zip(endings).for_each(|(unit, ending)| unit.finish(ending.answer));
+    Ok(ended)
 }
 
-/// Runs one unit in a savepoint, so that its failure undoes its own changes and nobody else's. The outer `Err` means
-/// that the whole transaction is lost.
-fn run_alone(
+/// How one unit ended.
+struct Ending {
+    /// Whether its changes are kept.
+    kept: bool,
+    answer: Result<()>,
+}
+
+/// Runs one unit. The outer `Err` means that the whole transaction is lost.
+fn run(
     connection: &Connection,
     unit: &mut dyn Unit,
     shared: &Shared,
     touched: &mut Vec<kernel::Id<kernel::Org>>,
-) -> Result<Result<()>> {
-    cached(connection, "SAVEPOINT unit")?;
+) -> Result<Ending> {
     let mut tx = Tx::new(TxEngine::Sqlite(connection), shared, true);
     let verdict = unit.run(&mut tx);
     if connection.is_autocommit() {
         // A full disk makes SQLite abandon the whole transaction by itself; then there is no savepoint left.
         return Err(tx.failed.take().unwrap_or(Error::Full));
     }
-    let mut ended = tx.kept(verdict);
-    if verdict.is_ok() && ended.is_ok() {
+    let answer = tx.kept(verdict);
+    let kept = verdict.is_ok() && answer.is_ok();
+    if kept {
+        touched.append(&mut tx.touched);
+    }
+    Ok(Ending { kept, answer })
+}
+
+/// Runs one unit in a savepoint, so that its failure undoes its own changes and nobody else's.
+fn run_apart(
+    connection: &Connection,
+    unit: &mut dyn Unit,
+    shared: &Shared,
+    touched: &mut Vec<kernel::Id<kernel::Org>>,
+) -> Result<Ending> {
+    cached(connection, "SAVEPOINT unit")?;
+    let mut own = vec![];
+    let mut ending = run(connection, unit, shared, &mut own)?;
+    if ending.kept {
         match cached(connection, "RELEASE unit") {
             Ok(()) => {
-                touched.append(&mut tx.touched);
-                return Ok(Ok(()));
+                touched.append(&mut own);
+                return Ok(ending);
             }
-            Err(error) => ended = Err(error),
+            Err(error) => ending = Ending { kept: false, answer: Err(error) },
         }
     }
     cached(connection, "ROLLBACK TO unit")?;
     cached(connection, "RELEASE unit")?;
-    Ok(ended)
+    Ok(ending)
 }
 
 fn in_transaction<T>(
