@@ -170,10 +170,10 @@ fn proof(db: &TempDb, entries: i64) {
     let begun = Clock::now();
     notary.sign(db, ORG, Instant::from_micros(1)).expect("a head");
     println!("  tree grown and signed, {entries} entries {:>6} ms", begun.elapsed().as_millis());
-    let (key, heads) = (notary.witness().key, notary.witness().heads);
+    let (keys, heads) = (notary.witness().keys, notary.witness().heads);
     let begun = Clock::now();
     let report = db
-        .read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &key, Some(&heads)))
+        .read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &keys, Some(&heads)))
         .expect("a report");
     assert!(report.is_clean(), "{report:?}");
     println!("  journal proved, {entries} entries        {:>6} ms", begun.elapsed().as_millis());

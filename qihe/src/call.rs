@@ -8,12 +8,16 @@ use operation::{Ahead, Caller, Upload, file_fields, from_strings};
 use serde_json::Value;
 use store::{Db, Tx, files::Files};
 
-use crate::{house::house, settings::Settings};
+use crate::{house::house, settings::Settings, system};
 
 words! {
-    fn file_unreadable(path: &str, why: &str) {
-        "无法读取文件 {path}：{why}。请检查路径和权限",
-        "The file {path} cannot be read: {why}. Check the path and who may read it"
+    fn file_unreadable(path: &str, zh: &str, en: &str) {
+        "无法读取文件 {path}：{zh}。请检查路径和权限",
+        "The file {path} cannot be read: {en}. Check the path and who may read it"
+    }
+    fn not_written(path: &str, zh: &str, en: &str) {
+        "无法写入 {path}：{zh}",
+        "{path} cannot be written: {en}"
     }
 }
 
@@ -61,8 +65,10 @@ fn take_files(
     let mut uploads = vec![];
     for (field, value) in pairs.iter_mut().filter(|(field, _)| wanted.contains(&field.as_str())) {
         let Some(path) = value.strip_prefix('@').map(Path::new) else { continue };
-        let unreadable =
-            |e: io::Error| Fault::field(field, file_unreadable(&path.display().to_string(), &e.to_string()));
+        let unreadable = |e: io::Error| {
+            let why = system::words(&e);
+            Fault::field(field, file_unreadable(&path.display().to_string(), &why.zh, &why.en))
+        };
         let file = File::open(path).map_err(unreadable)?;
         let about = file.metadata().map_err(unreadable)?;
         if about.is_dir() {
@@ -98,7 +104,10 @@ pub fn get(settings: &Settings, asked: &Asked<'_>, out: &Path) -> Result<bool, S
     };
     let path = if out.is_dir() { out.join(store::file_name::safe(&name)) } else { out.to_path_buf() };
     let written = File::create_new(&path).and_then(|mut file| io::copy(&mut opened.reader, &mut file));
-    let bytes = written.map_err(|error| format!("{}: {error}", path.display()))?;
+    let bytes = written.map_err(|error| {
+        let why = system::words(&error);
+        not_written(&path.display().to_string(), &why.zh, &why.en).get(lang).to_owned()
+    })?;
     println!("{}: {bytes} bytes", path.display());
     Ok(true)
 }

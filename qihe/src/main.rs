@@ -5,9 +5,11 @@ mod backup;
 mod call;
 mod demo;
 mod house;
+mod restore;
 mod review;
 mod serve;
 mod settings;
+mod system;
 mod unopened;
 mod workers;
 
@@ -133,7 +135,7 @@ fn main() -> ExitCode {
             call::get(&settings, &asked, &out)
         }
         Command::Backup { file } => backup::backup(&settings, &file).map(|()| true),
-        Command::Restore { file } => backup::restore(&settings, &file).map(|()| true),
+        Command::Restore { file } => restore::restore(&settings, &file).map(|()| true),
         Command::Migrate => backup::migrate(&settings).map(|()| true),
         Command::Audit(Audit::Verify { head }) => audit::verify(&settings, head.as_deref()),
     };

@@ -1,5 +1,6 @@
 //! `qihe review`: reads contract files and prints what is wrong with them.
 
+use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +10,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use document::Note;
 use kernel::{Instant, Lang};
 use review::{Contract, ContractType, Options, Report, Severity, Side, output, output::comment::Comment};
+
+use crate::system;
 
 /// Nothing at or above the level; findings; input that cannot be used.
 const CLEAN: u8 = 0;
@@ -36,6 +39,13 @@ JSON（多个文件时为数组 / an array for several files）:
 
 法律版本按签订日期选择；没有读出签订日期的，按审查当日。
 The law is that of the day of signing; where none is read, of the day of the review.";
+
+kernel::words! {
+    fn not_opened(zh: &str, en: &str) {
+        "无法打开文件：{zh}。请检查路径和权限。",
+        "cannot be opened: {en}; check the path and its permissions"
+    }
+}
 
 /// Arguments of `qihe review`.
 #[derive(Debug, ClapArgs)]
@@ -140,7 +150,7 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
     if args.list_rules {
         let line = |r: &&review::Rule| format!("{} {:7} {}\n", r.code, level(r.severity), r.name.get(lang));
         let list: String = review::rules().iter().map(line).collect();
-        return write(args.out.as_deref(), list.as_bytes()).map(|()| CLEAN);
+        return write(args.out.as_deref(), list.as_bytes(), lang).map(|()| CLEAN);
     }
     if let Some(code) = &args.explain {
         let rule = review::rules().iter().find(|r| r.code.eq_ignore_ascii_case(code));
@@ -148,7 +158,8 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
             Lang::Zh => format!("没有规则 {code}，用 --list-rules 查看全部规则"),
             Lang::En => format!("there is no rule {code}; --list-rules shows them all"),
         })?;
-        return write(args.out.as_deref(), output::text::explain(rule, lang).as_bytes()).map(|()| CLEAN);
+        return write(args.out.as_deref(), output::text::explain(rule, lang).as_bytes(), lang)
+            .map(|()| CLEAN);
     }
     let now = now();
     let options = Options {
@@ -174,7 +185,7 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
     }
     if !read.is_empty() {
         let bytes = render(args, &read, args.files.len() > 1, lang, now)?;
-        write(args.out.as_deref(), &bytes)?;
+        write(args.out.as_deref(), &bytes, lang)?;
     }
     let worst = read.iter().flat_map(|one| one.report.findings.iter().map(|f| f.severity)).max();
     let fails = match args.fail_on {
@@ -190,10 +201,7 @@ fn work(args: &Args, lang: Lang) -> Result<u8, String> {
 }
 
 fn open(path: &Path, options: &Options, lang: Lang) -> Result<Read, String> {
-    let bytes = bytes(path).map_err(|error| match lang {
-        Lang::Zh => format!("无法打开文件（{error}）。请检查路径和权限。"),
-        Lang::En => format!("cannot be opened ({error}); check the path and its permissions"),
-    })?;
+    let bytes = bytes(path, lang)?;
     let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != STDIN);
     let document = document::read(&bytes, name).map_err(|error| error.text().get(lang).to_owned())?;
     let contract = review::read(&document);
@@ -201,13 +209,24 @@ fn open(path: &Path, options: &Options, lang: Lang) -> Result<Read, String> {
     Ok(Read { path: path.to_owned(), bytes, format: document.format, contract, report })
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    if path.as_os_str() != STDIN {
-        return std::fs::read(path);
-    }
+/// The contents of a file, or of standard input; refuses what is too large before it is taken in.
+fn bytes(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
+    let unreadable = |error: io::Error| {
+        let why = system::words(&error);
+        not_opened(&why.zh, &why.en).get(lang).to_owned()
+    };
+    let too_large = |error: document::Unreadable| error.text().get(lang).to_owned();
     let mut bytes = Vec::new();
-    // one byte more than readers take in lets them say that it is too large
-    io::stdin().lock().take(document::limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    // what has no length, such as a pipe, is read to the limit; one byte more tells that it is too large
+    let limit = document::limits::FILE_BYTES as u64 + 1;
+    if path.as_os_str() == STDIN {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        document::check_length(file.metadata().map_err(unreadable)?.len()).map_err(too_large)?;
+        file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    document::check_length(bytes.len() as u64).map_err(too_large)?;
     Ok(bytes)
 }
 
@@ -271,15 +290,23 @@ fn note(f: &review::Finding, lang: Lang, now: Instant) -> Note {
     comment.note(f.span.clone(), now.to_string())
 }
 
-fn write(out: Option<&Path>, bytes: &[u8]) -> Result<(), String> {
+fn write(out: Option<&Path>, bytes: &[u8], lang: Lang) -> Result<(), String> {
     match out {
-        Some(path) => std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display())),
+        Some(path) => std::fs::write(path, bytes).map_err(|error| at(path, &error, lang)),
         None => match io::stdout().write_all(bytes) {
             // a reader that has seen enough, such as `head`
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(system::words(&error).get(lang).to_owned())
+            }
             _ => Ok(()),
         },
     }
+}
+
+/// A file that cannot be read or written, and why.
+fn at(path: &Path, error: &io::Error, lang: Lang) -> String {
+    let (why, colon) = (system::words(error), if lang == Lang::Zh { "：" } else { ": " });
+    format!("{}{colon}{}", path.display(), why.get(lang))
 }
 
 fn now() -> Instant {

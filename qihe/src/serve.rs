@@ -6,7 +6,20 @@ use kernel::{Id, Org};
 use operation::House;
 use store::{Db, files::Files, notary::Notary};
 
-use crate::{house::house, settings::Settings, workers::Workers};
+use crate::{
+    house::house,
+    settings::Settings,
+    system::{self, in_both},
+    unopened,
+    workers::Workers,
+};
+
+kernel::words! {
+    fn not_listening(address: &str, zh: &str, en: &str) {
+        "无法监听 {address}：{zh}。请用 --listen（QIHE_LISTEN）指定其他地址或端口",
+        "Cannot listen on {address}: {en}. Name another address or port with --listen (QIHE_LISTEN)"
+    }
+}
 
 /// Where the server is reached.
 #[derive(clap::Args)]
@@ -24,7 +37,8 @@ pub fn serve(settings: &Settings, entrance: &Entrance) -> Result<(), String> {
     let db = settings.open_current()?;
     let _occupied = settings.occupy(&db)?;
     let node = store::node::Node::join(&db).map_err(|e| e.to_string())?;
-    let notary = Notary::open(&settings.journal()).map_err(|e| e.to_string())?;
+    let notary = Notary::open(&settings.journal())
+        .map_err(|e| unopened::data(&settings.journal(), &system::of_store(&e)))?;
     let house = Arc::new(house());
     let files = Arc::new(settings.files()?);
     let runtime =
@@ -42,7 +56,10 @@ async fn run(
     notary: Notary,
 ) -> Result<(), String> {
     let (listen, proxies) = (&entrance.listen, entrance.trusted_proxy.clone());
-    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}"))?;
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
+        let why = system::words(&e);
+        in_both(&not_listening(listen, &why.zh, &why.en))
+    })?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     println!("http://{address}"); // where it really listens: port 0 stands for any free one
     tracing::info!(%address, "ready");

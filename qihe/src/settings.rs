@@ -11,9 +11,10 @@ use clap::Args;
 use store::{
     Db, Engine, Options,
     files::{self, Files},
+    notary::{Notary, Witness},
 };
 
-use crate::unopened;
+use crate::{system, unopened};
 
 /// What every command that touches data needs to know.
 #[derive(Args, Clone, Debug)]
@@ -31,13 +32,18 @@ pub struct Settings {
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 
 impl Settings {
+    /// The database that is meant.
+    pub fn engine(&self) -> Result<Engine, String> {
+        match &self.database {
+            Some(url) => Engine::parse(url).map_err(|_| unopened::address(url)),
+            None => Ok(Engine::Sqlite(self.data.join("qihe.db"))),
+        }
+    }
+
     /// Opens the database as it is, without touching its schema.
     pub fn open(&self) -> Result<Db, String> {
-        self.folder().map_err(|e| unopened::data(&self.data, &e))?;
-        let engine = match &self.database {
-            Some(url) => Engine::parse(url).map_err(|_| unopened::address(url))?,
-            None => Engine::Sqlite(self.data.join("qihe.db")),
-        };
+        self.folder().map_err(|e| unopened::data(&self.data, &system::words(&e)))?;
+        let engine = self.engine()?;
         let options = Options::new(engine.clone());
         let opened = match &engine {
             Engine::Sqlite(_) => Db::open(&options),
@@ -56,21 +62,25 @@ impl Settings {
         let db = self.open()?;
         let files = self.files()?;
         let backups = self.data.join("backups");
-        let before = || store::backup::before_migration(&db, Some(&files), &backups).map(|_| ());
+        let before = || {
+            let witness = Witness::read(&self.journal())?;
+            store::backup::before_migration(&db, Some(&files), witness.as_ref(), &backups).map(|_| ())
+        };
         let steps = crate::house::house().migrate(&db, before);
         let steps = steps.map_err(|e| unopened::database(db.engine(), &e))?;
         if !steps.is_empty() {
             tracing::info!(steps = steps.join(", "), "the schema was brought up to date");
         }
-        let notary = store::notary::Notary::open(&self.journal())
-            .map_err(|e| format!("{}: {e}", self.journal().display()))?;
+        let notary = Notary::open(&self.journal())
+            .map_err(|e| unopened::data(&self.journal(), &system::of_store(&e)))?;
         db.set_witness(notary.witness());
         Ok(db)
     }
 
     /// The contents of files, beside the database.
     pub fn files(&self) -> Result<Files, String> {
-        Files::open(&self.data, files::BYTES_MAX).map_err(|e| unopened::data(&self.data, &e))
+        Files::open(&self.data, files::BYTES_MAX)
+            .map_err(|e| unopened::data(&self.data, &system::of_store(&e)))
     }
 
     /// Makes the data folder, for this user's eyes only, where there is none.
@@ -89,12 +99,14 @@ impl Settings {
             return Ok(None);
         }
         let path = self.data.join("serve.lock");
-        let lock =
-            self.folder().and_then(|()| File::create(&path)).map_err(|e| unopened::data(&self.data, &e))?;
+        let lock = self
+            .folder()
+            .and_then(|()| File::create(&path))
+            .map_err(|e| unopened::data(&self.data, &system::words(&e)))?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(lock)),
             Err(TryLockError::WouldBlock) => Err(unopened::occupied(&self.data)),
-            Err(TryLockError::Error(error)) => Err(unopened::data(&self.data, &error)),
+            Err(TryLockError::Error(error)) => Err(unopened::data(&self.data, &system::words(&error))),
         }
     }
 

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use kernel::{Lang, Text, words};
+use kernel::{Text, words};
 use store::{Engine, Error, Unopened};
 
+use crate::system::{self, in_both};
+
 words! {
-    fn folder(path: &str, why: &str) {
-        "数据文件夹 {path} 无法使用：{why}。请创建该文件夹并允许运行契合的用户读写，或用 --data（QIHE_DATA）指定其他文件夹",
-        "The data folder {path} cannot be used: {why}. Create it and let the user who runs qihe read and write there, or name another folder with --data (QIHE_DATA)"
+    fn folder(path: &str, zh: &str, en: &str) {
+        "数据文件夹 {path} 无法使用：{zh}。请创建该文件夹并允许运行契合的用户读写，或用 --data（QIHE_DATA）指定其他文件夹",
+        "The data folder {path} cannot be used: {en}. Create it and let the user who runs qihe read and write there, or name another folder with --data (QIHE_DATA)"
     }
     fn taken(path: &str) {
         "数据文件夹 {path} 正由另一个契合服务使用。请先停止那个服务，或用 --data（QIHE_DATA）指定其他文件夹",
@@ -46,9 +48,9 @@ words! {
         "无法连接数据库 {place}：服务器上没有这个数据库（{why}）。请先用 createdb 创建，或更正 --database（QIHE_DATABASE）中的名称",
         "The database {place} cannot be opened: the server has no such database ({why}). Make it with createdb, or mend its name in --database (QIHE_DATABASE)"
     }
-    fn other(place: &str, why: &str) {
-        "无法打开数据库 {place}：{why}。请按提示处理后重试",
-        "The database {place} cannot be opened: {why}. Mend this, then start again"
+    fn other(place: &str, zh: &str, en: &str) {
+        "无法打开数据库 {place}：{zh}。请按提示处理后重试",
+        "The database {place} cannot be opened: {en}. Mend this, then start again"
     }
     fn no_engine(url: &str) {
         "“{url}”不是数据库地址。请写成 sqlite:路径 或 postgres://用户@主机/数据库名",
@@ -57,8 +59,8 @@ words! {
 }
 
 /// A data folder that cannot be used.
-pub fn data(path: &Path, error: &dyn std::fmt::Display) -> String {
-    in_both(&folder(&path.display().to_string(), &error.to_string()))
+pub fn data(path: &Path, why: &Text) -> String {
+    in_both(&folder(&path.display().to_string(), &why.zh, &why.en))
 }
 
 /// A data folder that another server uses.
@@ -78,7 +80,7 @@ pub fn silent(engine: &Engine, seconds: u64) -> String {
 
 /// A database that cannot be opened.
 pub fn database(engine: &Engine, error: &Error) -> String {
-    let (place, why) = (place(engine), error.to_string());
+    let (place, why, said) = (place(engine), error.to_string(), system::of_store(error));
     in_both(&match (engine, error.unopened()) {
         (Engine::Sqlite(path), reason) => {
             let folder = match path.parent() {
@@ -92,13 +94,13 @@ pub fn database(engine: &Engine, error: &Error) -> String {
                 Unopened::NoPlace => no_place(&place, &shown),
                 Unopened::ReadOnly => read_only(&place),
                 Unopened::NoDatabase => no_database(&place),
-                _ => other(&place, &why),
+                _ => other(&place, &said.zh, &said.en),
             }
         }
         (Engine::Postgres(_), Unopened::Unreachable) => unreachable(&place, &why),
         (Engine::Postgres(_), Unopened::NotAdmitted) => not_admitted(&place, &why),
         (Engine::Postgres(_), Unopened::Unknown) => unknown(&place, &why),
-        (Engine::Postgres(_), _) => other(&place, &why),
+        (Engine::Postgres(_), _) => other(&place, &said.zh, &said.en),
     })
 }
 
@@ -119,10 +121,6 @@ fn without_password(url: &str) -> String {
         }
         _ => shown.to_owned(),
     }
-}
-
-fn in_both(text: &Text) -> String {
-    format!("{}\nqihe: {}", text.get(Lang::Zh), text.get(Lang::En))
 }
 
 #[cfg(test)]

@@ -75,9 +75,9 @@ fn files_that_are_missing_or_too_large_are_named_and_leave_nothing() {
         let large = data.join("large.bin");
         std::fs::File::create(&large).unwrap().set_len((100 << 20) + 1).unwrap();
         for (path, lang, status, words) in [
-            (data.join("nothing.docx"), "zh", 422, "nothing.docx：No such file"),
-            (data.join("nothing.docx"), "en", 422, "cannot be read: No such file"),
-            (data.to_path_buf(), "en", 422, "is a directory"),
+            (data.join("nothing.docx"), "zh", 422, "nothing.docx：文件或文件夹不存在"),
+            (data.join("nothing.docx"), "en", 422, "cannot be read: no such file or folder"),
+            (data.to_path_buf(), "en", 422, "this is a folder"),
             (large.clone(), "zh", 413, "文件不能超过 100 MB"),
             (large.clone(), "en", 413, "A file may have 100 MB at most"),
         ] {

@@ -121,3 +121,45 @@ fn comments_go_into_the_word_file() {
     assert!(commented.remnants.iter().any(|r| r.text.contains("[C046]")));
     assert_eq!(qihe(&[&defect, "--format", "docx"]).status.code(), Some(2));
 }
+
+/// Runs the command with so little memory that what is too large cannot be taken in.
+fn with_little_memory(args: &str) -> Output {
+    let binary = env!("CARGO_BIN_EXE_qihe");
+    let line = format!("ulimit -v 250000 && {args}").replace("QIHE", &format!("{binary} review"));
+    Command::new("sh").args(["-c", &line]).output().unwrap()
+}
+
+#[test]
+fn what_is_too_large_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let huge = folder.path().join("huge.pdf");
+    std::fs::File::create(&huge).unwrap().set_len(300 << 20).unwrap();
+    let out = with_little_memory(&format!("QIHE {}", huge.display()));
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    assert!(said.contains("文件超出限制"), "{said}");
+    // A stream without an end is read to the limit only.
+    let mut endless = Command::new("sh");
+    endless.args(["-c", &format!("cat /dev/zero | {} review - --lang en", env!("CARGO_BIN_EXE_qihe"))]);
+    let said = String::from_utf8(endless.output().unwrap().stderr).unwrap();
+    assert!(said.contains("The file is too large"), "{said}");
+}
+
+#[test]
+fn what_the_system_says_is_said_in_the_language_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, zh, en) in [
+        (folder.path().join("none.pdf"), "文件或文件夹不存在", "no such file or folder"),
+        (folder.path().to_owned(), "这是文件夹，不是文件", "this is a folder, not a file"),
+    ] {
+        let path = path.to_str().unwrap();
+        for (lang, words) in [("zh", zh), ("en", en)] {
+            let said = String::from_utf8(qihe(&[path, "--lang", lang]).stderr).unwrap();
+            assert!(said.contains(words) && !said.contains("os error"), "{said}");
+        }
+    }
+    let clean = sample("03_sale_equipment.clean.txt");
+    let out = qihe(&[&clean, "--out", "/no/such/folder/report.txt"]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.code() == Some(2) && said.contains("文件或文件夹不存在"), "{said}");
+}

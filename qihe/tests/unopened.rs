@@ -164,3 +164,14 @@ fn a_database_or_user_that_the_server_does_not_know_is_named() {
         ["不接受该用户名或密码", "does not accept the user or the password"],
     );
 }
+
+#[test]
+fn an_address_in_use_is_named_in_both_languages() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (data, address) = (tempfile::tempdir().unwrap(), taken.local_addr().unwrap().to_string());
+    let out = qihe().args(["serve", "--listen", &address]).env("QIHE_DATA", data.path()).output().unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    says(&said, &address, ["地址已被占用", "the address is already in use"]);
+    assert!(!said.contains("os error"), "{said}");
+}

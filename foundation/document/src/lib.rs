@@ -27,6 +27,14 @@ pub use sniff::read;
 pub use text::read_text;
 pub use unreadable::Unreadable;
 
+/// Whether a file of this many bytes is read at all: to be asked before one is taken into memory.
+pub fn check_length(bytes: u64) -> Result<(), Unreadable> {
+    match bytes <= limits::FILE_BYTES as u64 {
+        true => Ok(()),
+        false => Err(Unreadable::too_large(unreadable::BYTES, limits::FILE_BYTES as u64)),
+    }
+}
+
 /// A span of the extracted text, in bytes; always on character boundaries.
 pub type Span = Range<usize>;
 

@@ -1,13 +1,11 @@
 //! Tells from its bytes what a file is. Names lie, and so do browsers: content decides.
 
-use crate::unreadable::{BYTES, Unreadable};
-use crate::{Document, docx, html, limits, pdf, text};
+use crate::unreadable::Unreadable;
+use crate::{Document, docx, html, pdf, text};
 
 /// Reads a file of any kind we know. `name` only helps where the content fits several kinds.
 pub fn read(bytes: &[u8], name: Option<&str>) -> Result<Document, Unreadable> {
-    if bytes.len() > limits::FILE_BYTES {
-        return Err(Unreadable::too_large(BYTES, limits::FILE_BYTES as u64));
-    }
+    crate::check_length(bytes.len() as u64)?;
     match kind(bytes, name)? {
         Kind::Docx => docx::read_docx(bytes),
         Kind::Pdf => pdf::read_pdf(bytes),

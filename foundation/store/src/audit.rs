@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Result, Row, SubjectId, Tx, erasure, hex, journal,
+    keys::{Keys, Signer},
     merkle::{Growing, Hash, fold},
     notary::{self, SignedHead},
     tree,
@@ -80,6 +81,8 @@ pub struct Report {
     pub heads: usize,
     /// How many heads of the file hold.
     pub anchors: usize,
+    /// Whose keys signed the heads of the database, oldest heads first.
+    pub signers: Vec<Signer>,
     /// What is wrong, by place; at most a hundred.
     pub findings: Vec<Finding>,
 }
@@ -98,14 +101,14 @@ impl Report {
 /// More findings than this help nobody.
 const FINDINGS_MAX: usize = 100;
 
-/// Proves one organisation's journal against a public key and, if given, a file of heads. Without the file, entries
+/// Proves one organisation's journal against public keys and, if given, a file of heads. Without the file, entries
 /// cut off at the end together with their heads go unseen.
-pub fn verify(tx: &mut Tx<'_>, org: Id<Org>, key: &[u8; 32], heads_file: Option<&Path>) -> Result<Report> {
+pub fn verify(tx: &mut Tx<'_>, org: Id<Org>, keys: &Keys, heads_file: Option<&Path>) -> Result<Report> {
     let mut check = Check::of(org);
     check.tiles = tiles(tx, org)?;
-    check.heads(notary::heads(tx, org)?, key);
+    check.heads(notary::heads(tx, org)?, keys);
     if let Some(path) = heads_file {
-        check.anchors(notary::read_heads(path)?, key);
+        check.anchors(notary::read_heads(path)?, keys);
     }
     check.counter = tx.opt(journal::LAST_SEQ, &[&org], |row| row.get(0))?;
     tx.each(ENTRIES, &[&org], |row| {
@@ -169,11 +172,12 @@ impl Check {
         }
     }
 
-    fn heads(&mut self, heads: Vec<SignedHead>, key: &[u8; 32]) {
+    fn heads(&mut self, heads: Vec<SignedHead>, keys: &Keys) {
         for head in heads {
             self.in_database.insert(head.size, head.root.clone());
-            if head.is_signed_by(key) {
+            if let Some(signer) = keys.signer(&head) {
                 self.report.heads += 1;
+                self.signed(signer);
                 self.promised.entry(head.size).or_default().insert(head.root);
             } else {
                 self.found(head.size, head.size, Flaw::HeadForged);
@@ -181,11 +185,19 @@ impl Check {
         }
     }
 
-    fn anchors(&mut self, file: notary::HeadsFile, key: &[u8; 32]) {
+    /// Adds one head to what its key signed.
+    fn signed(&mut self, by: Signer) {
+        match self.report.signers.iter_mut().find(|signer| signer.key == by.key) {
+            Some(signer) => (signer.heads, signer.last) = (signer.heads + 1, by.last),
+            None => self.report.signers.push(by),
+        }
+    }
+
+    fn anchors(&mut self, file: notary::HeadsFile, keys: &Keys) {
         let of_others = |head: &SignedHead| head.org != self.org;
         let mut forged = file.bad_lines.len();
         for head in file.heads.into_iter().filter(|h| !of_others(h)).collect::<Vec<_>>() {
-            if !head.is_signed_by(key) {
+            if keys.signer(&head).is_none() {
                 forged += 1;
                 continue;
             }

@@ -2,7 +2,9 @@
 //!
 //! The archive is a ZIP: `tables/NAME.ndjson`, `files/ab/cdef…` and at the end `manifest.json`, which holds the
 //! schema steps and the number of rows and the digest of every table. It is taken from one snapshot while writers go
-//! on, and read again before it gets its name. Keys are not in it; the search index is made anew after a restore.
+//! on, and read again before it gets its name. `journal/heads.log` holds the heads that were signed outside the
+//! database, and the manifest the public keys they are believed by; private keys are not in it. The search index is made
+//! anew after a restore.
 
 use std::{
     fs::{self, File},
@@ -18,17 +20,23 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 use crate::{
     Db, Error, Migration, Result, Tx, db,
     files::Files,
-    hex, migrate,
+    hex,
+    keys::{self, EarlierKey, Until},
+    migrate,
+    notary::Witness,
     portable::{self, TableDigest, damaged},
 };
 
 crate::statements! {
     /// The contents that files of this snapshot have. Asks for all organisations.
     DIGESTS = "SELECT DISTINCT digest FROM file ORDER BY digest";
+    /// How far each journal goes in this snapshot. Asks for all organisations.
+    LAST_SEQS = "SELECT org, seq FROM journal_head ORDER BY org";
 }
 
 const FORMAT: &str = "qihe backup 1";
 const MANIFEST: &str = "manifest.json";
+const HEADS: &str = "journal/heads.log";
 
 /// What an archive holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,13 +53,20 @@ pub struct Manifest {
     pub files: Vec<String>,
     /// Contents that rows name and the disk does not have, or has damaged. A sound house has none.
     pub files_missing: Vec<String>,
+    /// The public keys that signed the journals' heads, oldest first; the last is that of the house itself. Older
+    /// archives name none.
+    #[serde(default)]
+    pub keys: Vec<EarlierKey>,
+    /// SHA-256 of the file of heads.
+    #[serde(default)]
+    pub heads: Option<String>,
 }
 
 /// Makes a backup while the house works; returns what it holds. The archive appears under its name only when it is
-/// complete, on the disk, and was read back.
-pub fn backup(db: &Db, files: Option<&Files>, target: &Path) -> Result<Manifest> {
+/// complete, on the disk, and was read back. `witness` is what proves its journals.
+pub fn backup(db: &Db, files: Option<&Files>, witness: Option<&Witness>, target: &Path) -> Result<Manifest> {
     let partial = target.with_extension("partial");
-    let made = write_archive(db, files.cloned(), partial.clone()).and_then(|manifest| {
+    let made = write_archive(db, files.cloned(), witness.cloned(), partial.clone()).and_then(|manifest| {
         verify(&partial)?;
         Ok(manifest)
     });
@@ -69,7 +84,14 @@ pub fn backup(db: &Db, files: Option<&Files>, target: &Path) -> Result<Manifest>
     }
 }
 
-fn write_archive(db: &Db, files: Option<Files>, target: PathBuf) -> Result<Manifest> {
+fn write_archive(
+    db: &Db,
+    files: Option<Files>,
+    witness: Option<Witness>,
+    target: PathBuf,
+) -> Result<Manifest> {
+    // Before the snapshot: a head in the file is in the database first, so the snapshot has every head of this file.
+    let heads = witness.as_ref().map(|witness| whole_lines(&witness.heads)).transpose()?;
     db.read_blocking(move |tx: &mut Tx<'_>| {
         let mut archive = ZipWriter::new(io::BufWriter::new(File::create(&target)?));
         let packed = SimpleFileOptions::default()
@@ -83,6 +105,8 @@ fn write_archive(db: &Db, files: Option<Files>, target: PathBuf) -> Result<Manif
             tables: vec![],
             files: vec![],
             files_missing: vec![],
+            keys: vec![],
+            heads: None,
         };
         for shape in portable::shapes(tx)? {
             archive.start_file(format!("tables/{}.ndjson", shape.name), packed).map_err(zip_error)?;
@@ -102,6 +126,13 @@ fn write_archive(db: &Db, files: Option<Files>, target: PathBuf) -> Result<Manif
                 manifest.files.push(hex::write(&digest));
             }
         }
+        if let (Some(witness), Some(heads)) = (&witness, &heads) {
+            let until = tx.all(LAST_SEQS, &[], |row| Ok(Until { org: row.get(0)?, seq: row.get(1)? }))?;
+            manifest.keys = witness.keys.handed_on(until);
+            manifest.heads = Some(hex::write(&Sha256::digest(heads)));
+            archive.start_file(HEADS, packed).map_err(zip_error)?;
+            archive.write_all(heads)?;
+        }
         archive.start_file(MANIFEST, packed).map_err(zip_error)?;
         let text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
         archive.write_all(&text)?;
@@ -109,6 +140,26 @@ fn write_archive(db: &Db, files: Option<Files>, target: PathBuf) -> Result<Manif
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(manifest)
     })
+}
+
+/// A file of lines without what a writer is about to end.
+fn whole_lines(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = match fs::read(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        other => other?,
+    };
+    bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
+    Ok(bytes)
+}
+
+/// The file of heads in an archive; an older one has none.
+pub(crate) fn heads(archive: &Path) -> Result<Vec<u8>> {
+    let (mut archive, manifest) = open(archive)?;
+    let mut bytes = vec![];
+    if manifest.heads.is_some() {
+        archive.by_name(HEADS).map_err(zip_error)?.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// Reads an archive through and compares everything in it with its manifest.
@@ -124,6 +175,12 @@ pub fn verify(archive: &Path) -> Result<Manifest> {
         let (digest, _) = digest_of(archive.by_name(&entry_of(file)).map_err(zip_error)?)?;
         if digest != *file {
             return Err(damaged(&entry_of(file)));
+        }
+    }
+    if let Some(heads) = &manifest.heads {
+        let (digest, _) = digest_of(archive.by_name(HEADS).map_err(zip_error)?)?;
+        if digest != *heads {
+            return Err(damaged(HEADS));
         }
     }
     Ok(manifest)
@@ -151,7 +208,7 @@ pub fn restore(archive: &Path, db: &Db, files: Option<&Files>, steps: &[Migratio
 fn fill(tx: &mut Tx<'_>, archive: &Path, manifest: &Manifest, steps: &[Migration]) -> Result<()> {
     let has = portable::shapes(tx)?;
     if !has.is_empty() {
-        return Err(Error::Schema("a backup can be restored into an empty database only".into()));
+        return Err(Error::NotEmpty);
     }
     let mut keys = vec![];
     migrate::begin(tx)?;
@@ -178,6 +235,11 @@ fn fill(tx: &mut Tx<'_>, archive: &Path, manifest: &Manifest, steps: &[Migration
     keys.iter().try_for_each(|key: &String| tx.batch(key))
 }
 
+/// Whether a backup can be restored into this database.
+pub fn is_empty(db: &Db) -> Result<bool> {
+    db.read_blocking(|tx: &mut Tx<'_>| Ok(portable::shapes(tx)?.is_empty()))
+}
+
 /// The tables' digests as they are now: two databases with the same ones hold the same.
 pub fn digests(db: &Db) -> Result<Vec<TableDigest>> {
     db.read_blocking(|tx: &mut Tx<'_>| {
@@ -200,6 +262,7 @@ fn open(archive: &Path) -> Result<(ZipArchive<BufReader<File>>, Manifest)> {
     }
     let plain = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let columns = || manifest.tables.iter().flat_map(|t| t.columns.iter().map(|c| &c.name));
+    manifest.keys.iter().try_for_each(|earlier| keys::public(&earlier.key).map(|_| ()))?;
     if !manifest.tables.iter().map(|t| &t.name).chain(columns()).all(|name| plain(name)) {
         return Err(damaged(MANIFEST)); // names go into SQL: nothing but names may pass
     }
@@ -210,7 +273,7 @@ fn digest_of(mut entry: impl Read) -> Result<(String, u64)> {
     let (mut hash, mut lines) = (Sha256::new(), 0);
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let read = entry.read(&mut buffer)?;
+        let read = entry.read(&mut buffer).map_err(unpacked)?;
         let part = buffer.get(..read).unwrap_or_default();
         if part.is_empty() {
             return Ok((hex::write(&hash.finalize()), lines));
@@ -229,20 +292,33 @@ fn entry_of(digest: &str) -> String {
     format!("files/{folder}/{rest}")
 }
 
+/// What an archive cannot be read for: its own contents, where the system has nothing to say.
+fn unpacked(error: io::Error) -> Error {
+    match error.raw_os_error() {
+        Some(_) => error.into(),
+        None => damaged(&error.to_string()),
+    }
+}
+
 fn zip_error(error: zip::result::ZipError) -> Error {
     match error {
-        zip::result::ZipError::Io(error) => error.into(),
+        zip::result::ZipError::Io(error) => unpacked(error),
         other => damaged(&other.to_string()),
     }
 }
 
 /// For [`crate::migrate`]: a backup beside the database, named after the moment, before a schema step changes
 /// it.
-pub fn before_migration(db: &Db, files: Option<&Files>, dir: &Path) -> Result<PathBuf> {
+pub fn before_migration(
+    db: &Db,
+    files: Option<&Files>,
+    witness: Option<&Witness>,
+    dir: &Path,
+) -> Result<PathBuf> {
     fs::create_dir_all(dir)?;
     // Digits only: a colon is not allowed in names on every system.
     let moment: String = db::now().to_string().chars().filter(char::is_ascii_digit).take(14).collect();
     let target = dir.join(format!("before-upgrade-{moment}.zip"));
-    backup(db, files, &target)?;
+    backup(db, files, witness, &target)?;
     Ok(target)
 }

@@ -65,6 +65,12 @@ pub enum Error {
     /// The schema is newer than this program, or a migration was edited after it ran.
     #[error("{0}")]
     Schema(String),
+    /// A backup whose contents are not what its manifest says, or that cannot be read: the part concerned.
+    #[error("the backup is damaged: {0}")]
+    Damaged(String),
+    /// A backup was to be restored into a database that has tables.
+    #[error("a backup can be restored into an empty database only")]
+    NotEmpty,
     /// The unit of work panicked; it was rolled back.
     #[error("the unit of work panicked: {0}")]
     Panic(String),

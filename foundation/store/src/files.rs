@@ -221,6 +221,24 @@ impl Files {
         self.root.join(folder).join(rest)
     }
 
+    /// Takes over the contents of another directory on the same file system, which loses them.
+    pub fn adopt(&self, other: &Files) -> Result<()> {
+        for folder in fs::read_dir(&other.root)? {
+            let folder = folder?;
+            if folder.file_name() == "tmp" {
+                continue;
+            }
+            let here = self.root.join(folder.file_name());
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(&here)?;
+            for content in fs::read_dir(folder.path())? {
+                let content = content?;
+                fs::rename(content.path(), here.join(content.file_name()))?;
+            }
+            File::open(here)?.sync_all()?;
+        }
+        Ok(File::open(&self.root)?.sync_all()?)
+    }
+
     /// Removes contents that no row names and temporary files that were left behind, if they are older than `age`;
     /// returns how many. `age` must be longer than any upload takes.
     pub fn sweep(&self, db: &Db, age: Duration) -> Result<usize> {

@@ -15,7 +15,12 @@ use kernel::{Id, Instant, Org};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Db, Error, Result, Row, Tx, hex, journal, merkle::Hash, tree};
+use crate::{
+    Db, Error, Result, Row, Tx, hex, journal,
+    keys::{self, EarlierKey, Keys},
+    merkle::Hash,
+    tree,
+};
 
 crate::statements! {
     /// Keeps a signed head.
@@ -74,24 +79,33 @@ fn message(org: Id<Org>, size: i64, at: Instant, root: &[u8]) -> Vec<u8> {
 /// Signs heads and keeps the file of heads.
 pub struct Notary {
     key: SigningKey,
+    earlier: Vec<EarlierKey>,
     log: PathBuf,
     /// The last head in the file, for each organisation.
     logged: Mutex<HashMap<Id<Org>, i64>>,
 }
 
-/// What proves a journal from outside its database: the key that signs its heads, and the file they are written to.
+/// What proves a journal from outside its database: the keys that signed its heads, and the file they are written to.
 #[derive(Clone, Debug)]
 pub struct Witness {
-    /// The public key.
-    pub key: [u8; 32],
+    /// The public keys.
+    pub keys: Keys,
     /// The file of heads.
     pub heads: PathBuf,
 }
 
 impl Witness {
-    /// The key in hexadecimal.
+    /// What lies in a journal's folder; nothing where no key was ever made.
+    pub fn read(dir: &Path) -> Result<Option<Witness>> {
+        match dir.join("keys").join("journal.key").try_exists()? {
+            true => Ok(Some(Notary::open(dir)?.witness())),
+            false => Ok(None),
+        }
+    }
+
+    /// The key that signs here, in hexadecimal.
     pub fn key_text(&self) -> String {
-        hex::write(&self.key)
+        self.keys.own_text()
     }
 }
 
@@ -116,12 +130,13 @@ impl Notary {
             let size = logged.entry(head.org).or_insert(0);
             *size = head.size.max(*size);
         }
-        Ok(Notary { key, log, logged: Mutex::new(logged) })
+        Ok(Notary { key, earlier: keys::earlier(dir)?, log, logged: Mutex::new(logged) })
     }
 
     /// What proves the journals that this notary signs.
     pub fn witness(&self) -> Witness {
-        Witness { key: self.key.verifying_key().to_bytes(), heads: self.log.clone() }
+        let keys = Keys { own: self.key.verifying_key().to_bytes(), earlier: self.earlier.clone() };
+        Witness { keys, heads: self.log.clone() }
     }
 
     /// Signs the journal as it stands, unless its last head is fresh or covers all of it. For the background.

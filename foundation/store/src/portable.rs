@@ -180,7 +180,7 @@ fn each_line(
 }
 
 pub(crate) fn damaged(what: &str) -> Error {
-    Error::Schema(format!("the backup is damaged: {what}"))
+    Error::Damaged(what.to_owned())
 }
 
 fn bytes_of(class: Class, cell: &Json) -> Result<Vec<u8>> {

@@ -26,7 +26,7 @@ pub enum Kept {
     Differs,
     /// The journal is shorter than that now.
     Shorter,
-    /// It is signed with another key, or was changed itself.
+    /// It is signed with a key that is not believed for it, or was changed itself.
     Forged,
     /// It is of another organisation.
     Foreign,
@@ -38,7 +38,7 @@ pub enum Kept {
 pub fn compare(tx: &mut Tx<'_>, org: Id<Org>, witness: &Witness, kept: &str) -> Result<Kept> {
     let (size, root) = match serde_json::from_str::<SignedHead>(kept) {
         Ok(head) if head.org != org => return Ok(Kept::Foreign),
-        Ok(head) if !head.is_signed_by(&witness.key) => return Ok(Kept::Forged),
+        Ok(head) if witness.keys.signer(&head).is_none() => return Ok(Kept::Forged),
         Ok(head) => (head.size, head.root),
         Err(_) => match size_of(tx, org, kept.trim())? {
             Some(size) => (size, kept.trim().to_ascii_lowercase()),

@@ -89,7 +89,7 @@ fn a_backup_restores_on_either_engine_with_equal_digests() {
         let notary = Notary::open(db.dir()).unwrap();
         notary.sign(db, ORG, Instant::from_micros(9)).unwrap();
         let archive = db.dir().join("backup.zip");
-        let manifest = backup(db, Some(&store), &archive).unwrap();
+        let manifest = backup(db, Some(&store), None, &archive).unwrap();
         assert_eq!((manifest.files.len(), manifest.files_missing.len()), (2, 0));
         let original = backup::digests(db).unwrap();
         assert_eq!(manifest.tables, original);
@@ -102,9 +102,9 @@ fn a_backup_restores_on_either_engine_with_equal_digests() {
                     (0..64).step_by(2).map(|i| u8::from_str_radix(&file[i..i + 2], 16).unwrap()).collect();
                 assert!(copied.is_sound(&digest).unwrap());
             }
-            let (key, heads) = (notary.witness().key, notary.witness().heads);
+            let (keys, heads) = (notary.witness().keys, notary.witness().heads);
             let report = copy
-                .read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &key, Some(&heads)))
+                .read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &keys, Some(&heads)))
                 .unwrap();
             assert!(report.is_clean() && report.entries == 300, "{report:?}");
             // The copy goes on where the original stood, and back again to the first engine.
@@ -114,7 +114,7 @@ fn a_backup_restores_on_either_engine_with_equal_digests() {
             });
             assert!(matches!(orphan, Err(Error::Constraint(_))), "foreign keys are tied again: {orphan:?}");
             let second = copy.dir().join("second.zip");
-            backup(&copy, None, &second).unwrap();
+            backup(&copy, None, None, &second).unwrap();
             for again in empty_of_both() {
                 restore(&second, &again, None, &steps()).unwrap();
                 assert_eq!(backup::digests(&again).unwrap(), backup::digests(&copy).unwrap());
@@ -146,7 +146,7 @@ fn a_backup_is_one_moment_while_writers_go_on() {
             for _ in 0..3 {
                 std::thread::sleep(std::time::Duration::from_millis(60));
                 let before = acknowledged.load(Ordering::SeqCst);
-                backup(plain, None, &target).unwrap();
+                backup(plain, None, None, &target).unwrap();
                 let copy = testbed::sqlite();
                 restore(&target, &copy, None, &steps()).unwrap();
                 let (last, rows) = copy
@@ -169,9 +169,9 @@ fn damaged_newer_and_misplaced_backups_are_refused() {
         let store = Files::open(db.dir(), 1 << 20).unwrap();
         furnish(db, &store);
         let archive = db.dir().join("b.zip");
-        backup(db, Some(&store), &archive).unwrap();
+        backup(db, Some(&store), None, &archive).unwrap();
         assert!(
-            matches!(restore(&archive, db, None, &steps()), Err(Error::Schema(_))),
+            matches!(restore(&archive, db, None, &steps()), Err(Error::NotEmpty)),
             "the database is not empty"
         );
         let fresh = testbed::sqlite();
@@ -203,7 +203,7 @@ fn an_upgrade_begins_with_a_backup_and_an_old_backup_is_upgraded() {
         let later = [&steps()[..], &[LATER]].concat();
         let (dir, mut made) = (db.dir().join("backups"), None);
         migrate(db, &later, || {
-            made = Some(backup::before_migration(db, Some(&store), &dir)?);
+            made = Some(backup::before_migration(db, Some(&store), None, &dir)?);
             Ok(())
         })
         .unwrap();

@@ -198,7 +198,7 @@ fn a_full_disk_answers_full_and_recovers_without_a_restart() {
         let files = store::files::Files::open(place.path(), 64 << 20).unwrap();
         let upload = files.put(std::io::repeat(7), Some(64 << 20));
         assert!(matches!(upload, Err(Error::Full)), "{upload:?}");
-        let backup = store::backup::backup(&db, None, &place.path().join("backup.zip"));
+        let backup = store::backup::backup(&db, None, None, &place.path().join("backup.zip"));
         assert!(backup.is_ok() || matches!(backup, Err(Error::Full)), "{backup:?}");
         assert_eq!(fs::read_dir(place.path().join("files/tmp")).unwrap().count(), 0, "temporary files stay");
     });

@@ -10,6 +10,7 @@ use store::{
     Db, Error, Param, Result, Tx,
     audit::{self, Flaw, Report},
     erasure, journal,
+    keys::Keys,
     notary::Notary,
     tree,
 };
@@ -55,12 +56,12 @@ struct Proofs {
 
 /// Tampers, proves, and takes the tampering back.
 fn tampered(db: &Db, notary: &Notary, tamper: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static) -> Proofs {
-    let (key, file): ([u8; 32], PathBuf) = (notary.witness().key, notary.witness().heads);
+    let (keys, file): (Keys, PathBuf) = (notary.witness().keys, notary.witness().heads);
     let (send, receive) = std::sync::mpsc::channel();
     let undone: Result<()> = db.write_blocking(move |tx: &mut Tx<'_>| {
         tamper(tx)?;
-        let with_file = audit::verify(tx, ORG, &key, Some(&file))?;
-        let without_file = audit::verify(tx, ORG, &key, None)?;
+        let with_file = audit::verify(tx, ORG, &keys, Some(&file))?;
+        let without_file = audit::verify(tx, ORG, &keys, None)?;
         send.send(Proofs { with_file, without_file }).unwrap();
         Err(Error::Stale)
     });
@@ -345,8 +346,8 @@ fn a_true_journal_raises_no_alarm() {
     on_both(store::MIGRATIONS, |db| {
         let notary = Notary::open(db.dir()).unwrap();
         let prove = |notary: &Notary| {
-            let (key, file) = (notary.witness().key, notary.witness().heads);
-            db.read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &key, Some(&file))).unwrap()
+            let (keys, file) = (notary.witness().keys, notary.witness().heads);
+            db.read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &keys, Some(&file))).unwrap()
         };
         assert!(prove(&notary).is_clean());
         let mut size = 0;
@@ -376,7 +377,7 @@ fn a_true_journal_raises_no_alarm() {
         assert_eq!((shown[0].act.as_str(), &shown[1].payload), ("journal.erase", &None));
         // A second notary with the same directory goes on with the same key and file.
         let again = Notary::open(db.dir()).unwrap();
-        assert_eq!(again.witness().key, notary.witness().key);
+        assert_eq!(again.witness().keys, notary.witness().keys);
         assert!(prove(&again).is_clean());
     });
 }

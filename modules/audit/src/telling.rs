@@ -9,6 +9,7 @@ use crate::words;
 pub(crate) const ACTS: &[Act] = &[
     Act::new("audit.verify", "audit", words::ACT_VERIFIED),
     Act::new("journal.erase", "trash", words::ACT_ERASED),
+    Act::new(store::hand_over::ACT, "audit", words::ACT_RESTORED),
 ];
 
 /// What its entries hold.
@@ -24,6 +25,10 @@ fn field(name: &str) -> Option<Text> {
         "flaws" => words::FLAWS,
         "findings" => words::FINDINGS,
         "kept" => words::KEPT,
+        "signers" => words::SIGNERS,
+        "backup" => words::BACKUP,
+        "key" => words::KEY,
+        "lost" => words::LOST,
         _ => return None,
     })
 }
@@ -32,7 +37,17 @@ fn value(field: &str, stored: &str) -> Option<Text> {
     match field {
         "findings" => finding(stored),
         "kept" => words::kept(stored),
+        "signers" => signer(stored),
         _ => None,
+    }
+}
+
+/// `100-250 own KEY` in words.
+pub(crate) fn signer(stored: &str) -> Option<Text> {
+    let (place, rest) = stored.split_once(' ')?;
+    match rest.split_once(' ')? {
+        ("own", key) => Some(words::signed_here(place, key)),
+        (_, key) => Some(words::signed_before(place, key)),
     }
 }
 

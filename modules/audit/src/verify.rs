@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::{
     Tx,
     audit::{self, Report},
+    keys::Signer,
     receipt::{self, Kept},
 };
 
@@ -85,7 +86,7 @@ fn check(tx: &mut Tx<'_>, org: Id<Org>, head: Option<&str>) -> Outcome<Verified>
     let Some(witness) = tx.witness().cloned() else {
         return Err(Fault::refused("audit.no_witness", words::NO_WITNESS));
     };
-    let report = audit::verify(tx, org, &witness.key, Some(&witness.heads))?;
+    let report = audit::verify(tx, org, &witness.keys, Some(&witness.heads))?;
     let kept = head.map(|head| receipt::compare(tx, org, &witness, head)).transpose()?;
     if kept == Some(Kept::Unknown) {
         return Err(Fault::field("head", words::HEAD_UNKNOWN));
@@ -113,7 +114,12 @@ fn noted(found: &Verified) -> Value {
         "flaws": report.findings.len(),
         "findings": findings,
         "kept": found.kept,
+        "signers": report.signers.iter().map(signed).collect::<Vec<_>>(),
     })
+}
+
+fn signed(by: &Signer) -> String {
+    format!("{}-{} {} {}", by.first, by.last, if by.own { "own" } else { "backup" }, by.key)
 }
 
 /// A flaw's word in JSON.

@@ -164,6 +164,19 @@ kernel::words! {
     /// A field of a check.
     KEPT { "与保存的树头", "Against the kept head" }
 
+    /// Whose keys signed.
+    SIGNERS { "签名者", "Signed by" }
+    /// Heads signed with this house's key.
+    fn signed_here(place: &str, key: &str) { "覆盖 {place} 条的树头：由本机密钥 {key} 签名", "Heads over {place} entries: signed by this server's key {key}" }
+    /// Heads signed with the key of the house that was backed up.
+    fn signed_before(place: &str, key: &str) { "覆盖 {place} 条的树头：由备份来源的密钥 {key} 签名", "Heads over {place} entries: signed by the key {key} of the house that the backup came from" }
+    /// `journal.restore` in the journal.
+    ACT_RESTORED { "从备份恢复", "Restored from a backup" }
+    /// When the backup was made.
+    BACKUP { "备份时间", "Backup of" }
+    /// Entries that were signed here and are later than the backup.
+    LOST { "备份之后的日志（已不在）", "Entries after the backup, now gone" }
+
     /// A flaw.
     FLAW_ALTERED { "内容被改动", "was altered" }
     /// A flaw.

@@ -168,7 +168,7 @@ impl<'a> Ground<'a> {
     /// The digest of each table, journal and files included.
     pub async fn state(&self) -> BTreeMap<String, String> {
         let (db, archive) = (self.db.clone(), self.folder.join("state.zip"));
-        let kept = move || store::backup::backup(&db, None, &archive).unwrap();
+        let kept = move || store::backup::backup(&db, None, None, &archive).unwrap();
         let kept = tokio::task::spawn_blocking(kept).await.unwrap();
         kept.tables.into_iter().map(|table| (table.name, table.digest)).collect()
     }

@@ -24,17 +24,15 @@ use self::numbering::Numbering;
 use self::package::{Package, Relation};
 use self::styles::Styles;
 use self::xml::{Element, Tree};
+use crate::Document;
 use crate::unreadable::Unreadable;
-use crate::{Document, limits};
 
 pub use self::annotate::{Note, annotate_docx};
 pub(crate) use self::signature::is_mark as is_signature_mark;
 
 /// Reads a Word file.
 pub fn read_docx(bytes: &[u8]) -> Result<Document, Unreadable> {
-    if bytes.len() > limits::FILE_BYTES {
-        return Err(Unreadable::too_large(crate::unreadable::BYTES, limits::FILE_BYTES as u64));
-    }
+    crate::check_length(bytes.len() as u64)?;
     let mut package = Package::open(bytes)?;
     let parts = Parts::read(&mut package)?;
     let tree = Tree::parse(&parts.main, &parts.main_name)?;

@@ -13,6 +13,7 @@ mod lines;
 mod paragraphs;
 mod reading_order;
 mod shared;
+mod whole;
 
 use lopdf::{Document as Objects, LoadOptions};
 
@@ -23,14 +24,12 @@ use self::paragraphs::{Flow, Margins};
 use self::reading_order::in_order;
 use self::shared::Press;
 use crate::composer::Composer;
-use crate::unreadable::{BYTES, Unreadable};
+use crate::unreadable::Unreadable;
 use crate::{Document, Format, limits};
 
 /// Reads a PDF with a text layer.
 pub fn read_pdf(bytes: &[u8]) -> Result<Document, Unreadable> {
-    if bytes.len() > limits::FILE_BYTES {
-        return Err(Unreadable::too_large(BYTES, limits::FILE_BYTES as u64));
-    }
+    crate::check_length(bytes.len() as u64)?;
     // lopdf is not ours: should it panic on a file after all, that file is damaged and we go on
     std::panic::catch_unwind(|| read_objects(bytes))
         .unwrap_or_else(|_| Err(Unreadable::damaged("PDF", unreadable("parser stopped"))))
@@ -38,10 +37,13 @@ pub fn read_pdf(bytes: &[u8]) -> Result<Document, Unreadable> {
 
 fn read_objects(bytes: &[u8]) -> Result<Document, Unreadable> {
     let options = LoadOptions::with_max_decompressed_size(limits::PDF_STREAM_BYTES);
-    let objects = Objects::load_mem_with_options(bytes, options).map_err(|error| match error {
-        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => Unreadable::Encrypted,
-        error => Unreadable::damaged("PDF", unreadable(&error.to_string())),
-    })?;
+    let objects =
+        Objects::load_mem_with_options(whole::up_to_its_end(bytes)?, options).map_err(
+            |error| match error {
+                lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => Unreadable::Encrypted,
+                error => Unreadable::damaged("PDF", unreadable(&error.to_string())),
+            },
+        )?;
     if objects.is_encrypted() && objects.encryption_state.is_none() {
         return Err(Unreadable::Encrypted);
     }
@@ -55,6 +57,7 @@ fn read_objects(bytes: &[u8]) -> Result<Document, Unreadable> {
     if ids.is_empty() {
         return Err(Unreadable::damaged("PDF", NO_PAGES));
     }
+    whole::check(&objects, &ids)?;
     let mut press = Press::new(&objects);
     let mut tables = Tables::default();
     let mut sheets = Vec::new();

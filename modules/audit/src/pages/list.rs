@@ -12,7 +12,13 @@ use store::{
 };
 
 use super::{finished, via, words};
-use crate::{SEE, list::List, show::Head, telling::finding, verify::Verify};
+use crate::{
+    SEE,
+    list::List,
+    show::Head,
+    telling::{finding, signer},
+    verify::Verify,
+};
 
 /// The list: the same fields as the operation.
 #[derive(Debug, Deserialize)]
@@ -195,6 +201,10 @@ fn check(cx: &mut Cx<'_, '_>) -> Outcome<Option<Check>> {
             kept.get(lang)
         ));
     }
+    let signers = after(payload, "signers").and_then(Value::as_array).cloned().unwrap_or_default();
+    // Only where there was more than one key does it matter whose it was.
+    let told = signers.iter().filter(|_| signers.len() > 1).filter_map(Value::as_str).filter_map(signer);
+    findings.extend(told.map(|text| text.get(lang).to_owned()));
     let said = words::checked(entries, &cx.minute(entry.at)).get(lang).to_owned();
     Ok(Some(Check { sound, said, findings }))
 }
