@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use kernel::{Actor, Event, Id, Instant, Org, Subject, Via};
 use store::{
@@ -46,17 +49,17 @@ fn house(db: &TempDb) -> PathBuf {
     folder
 }
 
-fn witness(folder: &PathBuf) -> Witness {
+fn witness(folder: &Path) -> Witness {
     Witness::read(folder).unwrap().unwrap()
 }
 
-fn prove(db: &Db, folder: &PathBuf) -> Report {
+fn prove(db: &Db, folder: &Path) -> Report {
     let Witness { keys, heads } = witness(folder);
     db.read_blocking(move |tx: &mut Tx<'_>| audit::verify(tx, ORG, &keys, Some(&heads))).unwrap()
 }
 
 /// Restores an archive into an empty database whose journal's folder is `current`.
-fn restored(archive: &std::path::Path, copy: &TempDb, current: &PathBuf) -> HandOver {
+fn restored(archive: &Path, copy: &TempDb, current: &Path) -> HandOver {
     let manifest = restore(archive, copy, None, STEPS).unwrap();
     let staged = copy.dir().join("staged");
     let orgs = [(ORG, "公司".to_owned())];
@@ -75,11 +78,7 @@ fn run(tx: &mut Tx<'_>, sql: &str) -> Result<()> {
 }
 
 /// The first flaw after some statements, which are taken back.
-fn flaw_after(
-    db: &Db,
-    folder: &PathBuf,
-    tamper: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
-) -> Flaw {
+fn flaw_after(db: &Db, folder: &Path, tamper: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static) -> Flaw {
     let Witness { keys, heads } = witness(folder);
     let (send, receive) = std::sync::mpsc::channel();
     let undone: Result<()> = db.write_blocking(move |tx: &mut Tx<'_>| {
@@ -89,7 +88,7 @@ fn flaw_after(
     });
     assert!(matches!(undone, Err(Error::Stale)), "{undone:?}");
     let report: Report = receive.recv().unwrap();
-    report.first_bad().expect("it was seen").flaw
+    report.first_bad().unwrap().flaw
 }
 
 #[test]

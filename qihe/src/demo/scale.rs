@@ -8,8 +8,8 @@ use operation::{Caller, House};
 use serde_json::{Value, json};
 use store::{Db, Tx};
 
-/// So many parties are made in one unit of work. Not more: SQLite keeps the pages of an open savepoint in a list, and
-/// walks along it at the end of each statement.
+/// So many parties are made in one unit of work. Not many more: SQLite walks along all pages of an open savepoint at the
+/// end of each statement in it.
 const BATCH: u64 = 50;
 /// Each party's own events: it is created, and changed so many times less one.
 const EVENTS_OF_PARTY: u64 = 10;
