@@ -2,7 +2,7 @@
 // An ordinary form without JavaScript. With it nothing typed is ever lost:
 //   2xx     data-then, else Location, else reload; prevent the event `operation:done` to do something else
 //   409     { current, version, by } -> conflict dialog      422  { title, detail, fields: [{ field, text }] } -> at the fields
-//   401     input kept, sign in in a new tab, retry          0, 5xx  said so, retry with the same Idempotency-Key
+//   401     signed_out: input kept, sign in in a new tab, retry; else as 422          0, 5xx  said so, retry with the same Idempotency-Key
 import { on } from './words.js';
 import { send, randomKey } from './http.js';
 import { showProblem, showMessage, clearProblems } from './problem.js';
@@ -34,8 +34,9 @@ async function submit(form, button) {
   setBusy(form, button, false);
   const { status, body } = answer;
   const again = () => submit(form, button);
-  if (status === 401) keepInput(form);
-  if (status === 0 || status === 401 || status >= 500) return showMessage(form, status === 401 ? 'signedOut' : status ? 'broken' : 'offline', body, again);
+  const signedOut = status === 401 && body.code === 'signed_out'; // a wrong password is a 401 of its own
+  if (signedOut) keepInput(form);
+  if (status === 0 || signedOut || status >= 500) return showMessage(form, signedOut ? 'signedOut' : status ? 'broken' : 'offline', body, again);
   keys.delete(form); // answered: what is sent next is a new attempt
   if (status < 400) return succeed(form, button, answer);
   if (status === 409 && body.current) return overtaken(form, body) || resolveConflict(form, body, again);
