@@ -67,12 +67,16 @@ fn kill_rounds(mut db: TempDb, rounds: i64) {
         db.close();
         let mut child = start_writer(&url, round);
         let output = BufReader::new(child.stdout.take().unwrap());
+        let (said, heard) = std::sync::mpsc::channel();
         let reader = std::thread::spawn(move || {
             let lines = output.lines().map_while(|l| l.ok());
             // The harness may put its own words before the first line.
-            lines.filter_map(|l| l.rsplit_once("ack ")?.1.parse::<i64>().ok()).collect::<Vec<i64>>()
+            let acks = lines.filter_map(|l| l.rsplit_once("ack ")?.1.parse::<i64>().ok());
+            acks.inspect(|_| said.send(()).unwrap_or_default()).collect::<Vec<i64>>()
         });
-        std::thread::sleep(Duration::from_millis(150 + (round as u64 * 37) % 110));
+        // Killed in the middle of its work, however long a busy machine took to begin it.
+        heard.recv_timeout(Duration::from_secs(30)).unwrap();
+        std::thread::sleep(Duration::from_millis(50 + (round as u64 * 37) % 110));
         child.kill().unwrap();
         child.wait().unwrap();
         acknowledged.extend(reader.join().unwrap());
