@@ -9,7 +9,7 @@ use store::Value;
 use crate::words;
 
 pub use asked::{Asked, Fields, Head, Link, On};
-pub use listing::{Begin, Bulk, Column, Listing, Typed, Wording};
+pub use listing::{Begin, Bulk, Column, Listing, Typed, Wording, rendered};
 
 /// A page has so many rows at most.
 pub const LIMIT_MAX: i64 = 200;

@@ -120,6 +120,11 @@ impl Listing {
         let above = cx.house.above(listed, cx)?;
         let title = self.wording.title.get(self.lang).to_owned();
         let whole = Whole { lang: self.lang, list: &self, above };
-        Ok(Body::new(title, whole.render().map_err(Fault::broken)?))
+        Ok(Body::new(title, rendered(&whole)?))
     }
+}
+
+/// A part of a list, as HTML.
+pub fn rendered(template: &impl Template) -> Outcome<String> {
+    template.render().map_err(Fault::broken)
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use kernel::{Day, Fault, Id, Lang, Outcome, Right, Text};
+use kernel::{Day, Id, Lang, Outcome, Right, Text};
 use operation::{
     Body, Cx, Operation as _,
-    list::{Asked, Begin, Bulk, Head, Link, Listing, On, Typed, Wording},
+    list::{Asked, Begin, Bulk, Head, Link, Listing, On, Typed, Wording, rendered},
 };
 use party::PartyKind;
 use serde::Deserialize;
@@ -126,10 +126,6 @@ impl operation::Page for ListPage {
         }
         .body(cx)
     }
-}
-
-fn rendered(template: &impl Template) -> Outcome<String> {
-    template.render().map_err(Fault::broken)
 }
 
 fn bulk(archived: bool, lang: Lang) -> Outcome<Bulk> {

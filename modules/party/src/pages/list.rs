@@ -1,10 +1,10 @@
 //! The list of parties.
 
 use askama::Template;
-use kernel::{Fault, Lang, Outcome, Right, Text};
+use kernel::{Lang, Outcome, Right, Text};
 use operation::{
     Body, Cx, Operation as _,
-    list::{Asked, Begin, Bulk, Link, Listing, On, Typed, Wording},
+    list::{Asked, Begin, Bulk, Link, Listing, On, Typed, Wording, rendered},
 };
 use serde::Deserialize;
 
@@ -123,10 +123,6 @@ impl operation::Page for ListPage {
         }
         .body(cx)
     }
-}
-
-fn rendered(template: &impl Template) -> Outcome<String> {
-    template.render().map_err(Fault::broken)
 }
 
 fn head_word(column: Column) -> Text {
